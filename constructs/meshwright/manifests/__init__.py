@@ -1,0 +1,1 @@
+"""Where manifests come from and what they are: folders, standard input, git revisions; one Resource an object."""

@@ -1,0 +1,48 @@
+"""Everything one proxy does, in one value."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from meshwright.traffic.cluster import Cluster
+from meshwright.traffic.listener import Listener
+from meshwright.traffic.origin import Origin
+from meshwright.traffic.route import RouteConfiguration
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """An Envoy and where it runs: a ``router`` is a gateway, a ``sidecar`` stands beside a workload."""
+
+    type: Literal["router", "sidecar"]
+    namespace: str
+    labels: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.type}/{self.namespace}/" + ",".join(f"{key}={value}" for key, value in self.labels)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Something that changes traffic and that the model does not cover; answers that it may touch are "unknown".
+
+    Args:
+        feature: Its name in the table of docs/conformance.md: ``EnvoyFilter``, ``WasmPlugin`` …
+        listeners, virtual_hosts: Names it is confined to; empty: all of the proxy.
+    """
+
+    feature: str
+    because: str
+    origin: Origin | None = None
+    listeners: tuple[str, ...] = ()
+    virtual_hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RouteTable:
+    """What istiod would send to one proxy, as far as it decides where traffic goes."""
+
+    proxy: Proxy
+    listeners: tuple[Listener, ...] = ()
+    route_configurations: tuple[RouteConfiguration, ...] = ()
+    clusters: dict[str, Cluster] = field(default_factory=dict)
+    unknowns: tuple[Unknown, ...] = ()
