@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+
 @dataclass(frozen=True, slots=True)
 class StringMatch:
     """A condition on one value. ``regex`` is RE2 and must match the whole value; ``ignore_case`` never applies to it."""

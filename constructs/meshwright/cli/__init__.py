@@ -1,0 +1,49 @@
+"""The commands, one file each: read, ask, report, set the exit status. Nothing here decides anything about traffic.
+
+A command's module is imported only when that command runs, so that starting costs what the command needs.
+"""
+
+from importlib import import_module
+
+import click
+
+import meshwright
+from meshwright.errors import MeshwrightError
+
+COMMANDS = {
+    "compile": "Print what istiod would send to a proxy.",
+    "explain": "Say where a request goes, and why.",
+    "import": "Write typed constructs for the CRDs that cdk8s.yaml names.",
+    "preview": "Serve the manifests on a real Envoy on this machine.",
+    "synth": "Write dist/ from main.py.",
+    "test": "Run route tests against manifests.",
+}
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"meshwright.cli.{cmd_name.replace('import', 'import_crds')}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except MeshwrightError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=_Commands)
+@click.version_option(meshwright.__version__, prog_name="meshwright")
+def main() -> None:
+    """Typed Python that becomes Kubernetes and Istio manifests, and a compiler that knows what they do to traffic."""
