@@ -1,0 +1,241 @@
+"""The services of a mesh, whichever kind declares them, and who sees which.
+
+Source: Istio reference, "Service Entry", and istiod's registry rules: older services come first, a Kubernetes Service
+beats a ServiceEntry of the same host, and a namespace sees what is exported to it before what is public.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from meshwright.frontends.istio.protocols import protocol_of_port
+from meshwright.manifests.resource import Resource
+from meshwright.traffic import Origin
+
+UNSPECIFIED = "0.0.0.0"
+"""The address of a service that has none of its own."""
+
+OLDEST = ""
+NEWEST = "~"
+"""Creation times for objects that carry none; both compare with RFC 3339 times as text."""
+
+Resolution = Literal["eds", "dns", "dns_round_robin", "passthrough", "alias", "dynamic_dns"]
+Labels = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePort:
+    """One port. ``target_port`` is a number, the name of a container port, or ``None`` for the same number."""
+
+    number: int
+    name: str
+    protocol: str
+    target_port: int | str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Service:
+    """One host with its ports, as declared by a Kubernetes Service or one host of a ServiceEntry.
+
+    Args:
+        hostname: Fully qualified, or a wildcard.
+        name: The Kubernetes Service's name; the hostname for a ServiceEntry.
+        addresses: Addresses clients connect to (CIDRs for some ServiceEntries); ``("0.0.0.0",)`` for none.
+        auto_addresses: Addresses that istiod has allocated, where the object's status tells.
+        export_to: Namespaces, ``.``, ``*`` or ``~``; empty: the mesh default.
+        selector: Labels of the workloads behind it; ``None``: it selects none.
+        external: The workloads are outside of the mesh.
+        kubernetes: Declared by a Kubernetes Service.
+        external_name: Where an ExternalName Service points.
+        aliases: ``(namespace, hostname)`` of each ExternalName Service that ends here.
+        created: Creation time as text, for ordering.
+        endpoints: Endpoints written in the ServiceEntry, as labels each; ``None``: they are found by selector.
+    """
+
+    hostname: str
+    namespace: str
+    name: str
+    ports: tuple[ServicePort, ...]
+    resolution: Resolution
+    addresses: tuple[str, ...]
+    export_to: frozenset[str]
+    selector: Labels | None
+    external: bool
+    kubernetes: bool
+    origin: Origin
+    created: str = OLDEST
+    labels: Labels = ()
+    auto_addresses: tuple[str, ...] = ()
+    external_name: str = ""
+    aliases: tuple[tuple[str, str], ...] = ()
+    endpoints: tuple[Labels, ...] | None = None
+    object_name: str = ""
+    subject_alt_names: tuple[str, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """The first address, ``0.0.0.0`` for none."""
+        return self.addresses[0]
+
+    def port(self, number: int) -> ServicePort | None:
+        """Return the port of this number, ``None`` where there is none."""
+        for port in self.ports:
+            if port.number == number:
+                return port
+        return None
+
+
+def sort_key(service: Service) -> tuple[str, str, str]:
+    """Order services as istiod does: by age, then name, then namespace."""
+    return service.created, service.name, service.namespace
+
+
+def kubernetes_service(resource: Resource, cluster_domain: str) -> Service:
+    """Return the service that a Kubernetes Service declares."""
+    spec: dict[str, Any] = resource.body.get("spec") or {}
+    metadata: dict[str, Any] = resource.body.get("metadata") or {}
+    external_name = str(spec.get("externalName") or "") if spec.get("type") == "ExternalName" else ""
+    resolution: Resolution = "alias" if external_name else "eds"
+    addresses: tuple[str, ...] = (UNSPECIFIED,)
+    cluster_ip = spec.get("clusterIP")
+    if cluster_ip == "None":
+        resolution = "passthrough"
+    elif cluster_ip:
+        several = spec.get("clusterIPs") or ()
+        addresses = tuple(several) if len(several) > 1 else (cluster_ip,)
+    exported = (metadata.get("annotations") or {}).get("networking.istio.io/exportTo")
+    ports = tuple(
+        ServicePort(port.get("port", 0), port.get("name") or "", protocol_of_port(port), port.get("targetPort"))
+        for port in spec.get("ports") or ()
+    )
+    return Service(
+        hostname=f"{resource.name}.{resource.namespace}.svc.{cluster_domain}",
+        namespace=resource.namespace,
+        name=resource.name,
+        ports=ports,
+        resolution=resolution,
+        addresses=addresses,
+        export_to=frozenset(part.strip() for part in exported.split(",")) if exported else frozenset(),
+        selector=tuple(spec["selector"].items()) if spec.get("selector") else None,
+        external=bool(external_name),
+        kubernetes=True,
+        origin=resource.origin(),
+        created=str(metadata.get("creationTimestamp") or OLDEST),
+        labels=tuple((metadata.get("labels") or {}).items()),
+        external_name=external_name,
+        object_name=resource.name,
+    )
+
+
+def merge_services(services: Iterable[Service]) -> dict[str, Service]:
+    """Return one service a hostname, in order of their first appearance.
+
+    The first of a hostname stays, with three exceptions: a Kubernetes Service replaces a ServiceEntry; parts of one
+    service give their ports together; services that differ in their ports only (same namespace, resolution, labels,
+    selector, visibility) do so too.
+    """
+    merged: dict[str, Service] = {}
+    for service in services:
+        add_service(merged, service)
+    return merged
+
+
+def add_service(merged: dict[str, Service], service: Service) -> None:
+    """Add one service to a result of ``merge_services``."""
+    present = merged.get(service.hostname)
+    if present is None:
+        merged[service.hostname] = service
+    elif present is service or (present.kubernetes and not service.kubernetes):
+        return
+    elif service.kubernetes and not present.kubernetes:
+        merged[service.hostname] = service
+    elif _same_but_ports(present, service):
+        numbers = {port.number for port in present.ports}
+        new = tuple(port for port in service.ports if port.number not in numbers)
+        if new:
+            merged[service.hostname] = replace(present, ports=present.ports + new)
+
+
+def _same_but_ports(one: Service, other: Service) -> bool:
+    return (
+        one.namespace == other.namespace
+        and one.resolution == other.resolution
+        and one.kubernetes == other.kubernetes
+        and dict(one.labels) == dict(other.labels)
+        and dict(one.selector or ()) == dict(other.selector or ())
+        and one.export_to == other.export_to
+    )
+
+
+def _with_aliases(services: list[Service]) -> list[Service]:
+    """Give each service the ExternalName Services that end at it; loops among those end nowhere."""
+    targets = {service.hostname: service.external_name for service in services if service.resolution == "alias"}
+    if not targets:
+        return services
+    aliases: dict[str, list[tuple[str, str]]] = {}
+    for service in services:
+        if service.resolution != "alias":
+            continue
+        seen, target = {service.hostname}, service.external_name
+        while target in targets and target not in seen:
+            seen.add(target)
+            target = targets[target]
+        if target not in seen:
+            aliases.setdefault(target, []).append((service.namespace, service.hostname))
+    return [
+        replace(service, aliases=tuple(sorted(aliases[service.hostname]))) if service.hostname in aliases else service
+        for service in services
+    ]
+
+
+@dataclass(slots=True, eq=False)
+class ServiceRegistry:
+    """All services of a mesh.
+
+    Args:
+        services: Sorted by age, name and namespace. Several may have one hostname.
+        default_export_to: Who sees a service that does not say.
+    """
+
+    services: tuple[Service, ...]
+    default_export_to: frozenset[str] = frozenset("*")
+    by_host: dict[str, dict[str, Service]] = field(init=False)
+    _public: list[Service] = field(init=False, default_factory=list)
+    _exported: dict[str, list[Service]] = field(init=False, default_factory=dict)
+    _views: dict[str, Mapping[str, Service]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.services = tuple(_with_aliases(sorted(self.services, key=sort_key)))
+        self.by_host = {}
+        for service in self.services:
+            by_namespace = self.by_host.setdefault(service.hostname, {})
+            present = by_namespace.get(service.namespace)
+            if present is None or (service.kubernetes and not present.kubernetes):
+                by_namespace[service.namespace] = service
+            export_to = service.export_to or self.default_export_to
+            if "*" in export_to:
+                self._public.append(service)
+            elif "~" not in export_to:
+                for namespace in {service.namespace if name == "." else name for name in export_to}:
+                    self._exported.setdefault(namespace, []).append(service)
+
+    def exported_to(self, namespace: str) -> Iterator[Service]:
+        """Iterate over the services that workloads of a namespace may see: those exported to it, then public ones."""
+        yield from self._exported.get(namespace, ())
+        yield from self._public
+
+    def is_visible(self, service: Service, namespace: str) -> bool:
+        """Tell whether workloads of ``namespace`` may see ``service``."""
+        export_to = service.export_to or self.default_export_to
+        return "*" in export_to or namespace in export_to or ("." in export_to and service.namespace == namespace)
+
+    def seen_from(self, namespace: str) -> Mapping[str, Service]:
+        """Return the services by hostname that a gateway in ``namespace`` knows."""
+        view = self._views.get(namespace)
+        if view is None:
+            view = self._views[namespace] = merge_services(self.exported_to(namespace))
+        return view
+
+    def find(self, hostname: str, namespace: str) -> Service | None:
+        """Return the service of ``hostname`` that a gateway in ``namespace`` means, ``None`` if it sees none."""
+        return self.seen_from(namespace).get(hostname)

@@ -1,0 +1,98 @@
+"""The workloads of the manifests, for counting who stands behind a service or a subset.
+
+Pods and WorkloadEntries count themselves. A Deployment or another owner of a pod template stands for its pods.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from meshwright.frontends.istio.services import Service
+from meshwright.manifests.resource import Resource
+from meshwright.traffic import Origin
+
+_TEMPLATE_OWNERS = frozenset(
+    {"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job", "Rollout", "CronJob"}
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Workload:
+    """One workload: its namespace, the labels of its pods, and what declares it."""
+
+    namespace: str
+    labels: Mapping[str, str]
+    origin: Origin
+
+    def has(self, wanted: Iterable[tuple[str, str]]) -> bool:
+        """Tell whether it carries all these labels."""
+        labels = self.labels
+        return all(labels.get(key) == value for key, value in wanted)
+
+
+@dataclass(slots=True)
+class Workloads:
+    """All workloads, found by namespace and one label at a time."""
+
+    by_namespace: dict[str, list[Workload]] = field(default_factory=dict)
+    _by_label: dict[tuple[str, str, str], list[Workload]] = field(default_factory=dict)
+
+    def add(self, workload: Workload) -> None:
+        """Add one workload."""
+        self.by_namespace.setdefault(workload.namespace, []).append(workload)
+        for key, value in workload.labels.items():
+            self._by_label.setdefault((workload.namespace, key, str(value)), []).append(workload)
+
+    def select(self, namespace: str, selector: Iterable[tuple[str, str]]) -> list[Workload]:
+        """Return the workloads of a namespace that carry all labels of ``selector``; an empty one selects all."""
+        wanted = tuple(selector)
+        if not wanted:
+            return self.by_namespace.get(namespace, [])
+        candidates = min(
+            (self._by_label.get((namespace, key, str(value)), []) for key, value in wanted),
+            key=len,
+        )
+        return [workload for workload in candidates if workload.has(wanted)]
+
+    def behind(self, service: Service, subset: Iterable[tuple[str, str]] = ()) -> int | None:
+        """Count the workloads behind a service that carry the labels of a subset.
+
+        Returns:
+            ``None`` when the manifests cannot tell: the service takes whatever address the client asked for, it has no
+            selector, or its namespace shows no workload at all.
+        """
+        wanted = tuple(subset)
+        if service.endpoints is not None:
+            if service.resolution == "passthrough":
+                return None
+            return sum(all(pair in labels for pair in wanted) for labels in service.endpoints)
+        if service.selector is None or service.namespace not in self.by_namespace:
+            return None
+        return sum(workload.has(wanted) for workload in self.select(service.namespace, service.selector))
+
+
+def find_workloads(resources: Iterable[Resource]) -> Workloads:
+    """Collect the workloads that ``resources`` declare."""
+    workloads = Workloads()
+    for resource in resources:
+        labels = _pod_labels(resource)
+        if labels is not None:
+            workloads.add(Workload(resource.namespace, labels, resource.origin()))
+    return workloads
+
+
+def _pod_labels(resource: Resource) -> Mapping[str, str] | None:
+    """Return the labels of the pods that an object stands for, ``None`` when it is no workload."""
+    kind = resource.kind
+    spec: dict[str, Any] = resource.body.get("spec") or {}
+    metadata: dict[str, Any] = resource.body.get("metadata") or {}
+    if kind == "Pod":
+        return metadata.get("labels") or {}
+    if kind == "WorkloadEntry":
+        return {**(spec.get("labels") or {}), **(metadata.get("labels") or {})}
+    if kind not in _TEMPLATE_OWNERS:
+        return None
+    if kind == "CronJob":
+        spec = (spec.get("jobTemplate") or {}).get("spec") or {}
+    template: dict[str, Any] = spec.get("template") or {}
+    return (template.get("metadata") or {}).get("labels") or {}
