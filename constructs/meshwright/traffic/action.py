@@ -1,6 +1,10 @@
-"""What happens to a request that a route took. Source: Envoy docs, "config.route.v3.RouteAction" and neighbours."""
+"""What happens to a request that a route took. Source: Envoy docs, "config.route.v3.RouteAction" and neighbours.
 
-from dataclasses import dataclass
+Fields that compare equal whatever they hold (``denominator``, ``split``, ``body_is_binary``) say only how istiod writes
+a value; traffic does not depend on them.
+"""
+
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
@@ -63,10 +67,14 @@ class RegexRewrite:
 
 @dataclass(frozen=True, slots=True)
 class MirrorPolicy:
-    """A copy of the request goes to ``cluster``, its answer is thrown away. ``percent`` is 0 to 100."""
+    """A copy of the request goes to ``cluster``, its answer is thrown away. ``percent`` is 0 to 100.
+
+    ``denominator`` is 100 where Istio was given a whole number or nothing, and a million for its ``Percent``.
+    """
 
     cluster: str
     percent: float = 100.0
+    denominator: Literal[100, 1_000_000] = field(default=1_000_000, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,7 @@ class FaultDelay:
 
     fixed: timedelta
     percent: float
+    denominator: Literal[100, 1_000_000] = field(default=1_000_000, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +104,7 @@ class FaultAbort:
     percent: float
     http_status: int | None = None
     grpc_status: int | None = None
+    denominator: Literal[100, 1_000_000] = field(default=1_000_000, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +138,7 @@ class Forward:
         retries: ``None``: no retries.
         host_rewrite: New authority. A cluster of a split may have its own.
         cluster_not_found_status: What Envoy answers when the cluster does not exist (503 unless said).
+        split: Several destinations were written, even where one of them has all the weight.
     """
 
     clusters: tuple[WeightedCluster, ...]
@@ -143,6 +154,7 @@ class Forward:
     cluster_not_found_status: int | None = None
     idle_timeout: timedelta | None = None
     max_stream_duration: timedelta | None = None
+    split: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,3 +177,4 @@ class DirectResponse:
 
     status: int
     body: bytes | None = None
+    body_is_binary: bool = field(default=False, compare=False)

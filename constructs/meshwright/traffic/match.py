@@ -1,12 +1,12 @@
 """What a request has to look like for a route to take it. Source: Envoy docs, "config.route.v3.RouteMatch"."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
 class StringMatch:
-    """A condition on one value. ``regex`` is RE2 and must match the whole value; ``ignore_case`` never applies to it."""
+    """A condition on one value. ``regex`` is RE2 on the whole value; ``ignore_case`` never applies to it."""
 
     kind: Literal["exact", "prefix", "suffix", "contains", "regex"]
     value: str
@@ -56,8 +56,13 @@ class QueryMatch:
 
 @dataclass(frozen=True, slots=True)
 class RouteMatch:
-    """All conditions of one route; each must hold."""
+    """All conditions of one route; each must hold.
+
+    ``implied`` says that nobody wrote a condition (a rule without match, the default route of a Service); it only
+    matters for how istiod writes the match, and compares equal whatever it holds.
+    """
 
     path: PathMatch
     headers: tuple[HeaderMatch, ...] = ()
     query: tuple[QueryMatch, ...] = ()
+    implied: bool = field(default=False, compare=False)
