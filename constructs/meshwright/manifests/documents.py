@@ -1,0 +1,84 @@
+"""Text to documents: the fast reader, and the exact one where the fast one is not to be trusted."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import re2  # type: ignore[import-untyped]
+from ryaml import InvalidYamlError, loads  # type: ignore[attr-defined]
+
+from meshwright.manifests import scalars
+
+if TYPE_CHECKING:
+    from meshwright.manifests.nodes import YamlProblem
+
+_SEPARATOR = re.compile(r"\n---(?=[ \t\r\n]|\Z)")
+_SUSPICIOUS = re2.compile(scalars.SUSPICIOUS)
+
+
+class Chunk(NamedTuple):
+    """A stretch of a file from one ``---`` to the next; ``start`` and ``end`` count characters."""
+
+    start: int
+    end: int
+    documents: tuple[Any, ...]
+    problems: "tuple[YamlProblem, ...]" = ()
+    unreadable: bool = False
+
+
+def split(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each document of ``text`` starts and ends."""
+    start = 0
+    for separator in _SEPARATOR.finditer(text):
+        end = separator.start() + 1
+        if text[start:end].lstrip().startswith("%"):  # directives belong to the document they stand above
+            continue
+        yield start, end
+        start = end
+    yield start, len(text)
+
+
+def read_chunks(text: str) -> Iterator[Chunk]:
+    """Yield each document of ``text`` as JSON-shaped data, with the problems found in it."""
+    for start, end in split(text):
+        yield read_chunk(text, start, end)
+
+
+def read_chunk(text: str, start: int, end: int) -> Chunk:
+    """Read one document; see ``read_chunks``."""
+    part = text[start:end]
+    head = part.lstrip()
+    if head.startswith(("{", "[")):
+        try:
+            return Chunk(start, end, (json.loads(head, object_pairs_hook=_object, parse_float=_float),))
+        except (ValueError, RecursionError):
+            return _exact(text, start, end)
+    if not _SUSPICIOUS.search(part.encode()):
+        try:
+            return Chunk(start, end, (loads(part),))
+        except (InvalidYamlError, ValueError):
+            pass
+    return _exact(text, start, end)
+
+
+def _exact(text: str, start: int, end: int) -> Chunk:
+    from meshwright.manifests import nodes  # needs PyYAML, which costs start-up time that most folders do not need
+
+    try:
+        documents = nodes.read(text[start:end], 1 + text.count("\n", 0, start))
+    except nodes.YamlProblem as problem:
+        return Chunk(start, end, (), (problem,), unreadable=True)
+    values = tuple(document.root.value if document.root else None for document in documents)
+    return Chunk(start, end, values, tuple(problem for document in documents for problem in document.duplicates))
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    read = dict(pairs)
+    if len(read) != len(pairs):
+        raise ValueError("a key stands twice")
+    return read
+
+
+def _float(text: str) -> scalars.Scalar:
+    return scalars.as_json(float(text))
