@@ -3,6 +3,7 @@
 Source: Istio docs, "Protocol Selection". ``UNSUPPORTED`` means that nobody said: the proxy looks at the first bytes.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 UNSUPPORTED = ""
@@ -34,7 +35,7 @@ def parse_protocol(name: object) -> str:
     return _KNOWN.get(str(name or "").lower(), UNSUPPORTED)
 
 
-def protocol_of_port(port: dict[str, Any]) -> str:
+def protocol_of_port(port: Mapping[str, Any]) -> str:
     """Return the protocol of a port of a Kubernetes Service.
 
     UDP stays UDP. Else ``appProtocol``, and without it the port's name up to its first hyphen, decides. Where neither

@@ -1,9 +1,10 @@
 """ServiceEntry: hosts outside of Kubernetes' own registry. Source: Istio reference, "Service Entry"."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import ip_address, ip_network
 from typing import Any
 
+from meshwright.frontends.istio.objects import entries, integer, section, text, texts
 from meshwright.frontends.istio.protocols import parse_protocol
 from meshwright.frontends.istio.services import (
     NEWEST,
@@ -17,7 +18,7 @@ from meshwright.frontends.istio.services import (
 )
 from meshwright.manifests.resource import Resource
 
-_RESOLUTIONS: dict[object, Resolution] = {
+_RESOLUTIONS: dict[str, Resolution] = {
     "NONE": "passthrough",
     "STATIC": "eds",
     "DNS": "dns",
@@ -43,22 +44,22 @@ def service_registry(
 
 def services_of_entry(resource: Resource) -> Iterator[Service]:
     """Yield a service for each host and each address of a ServiceEntry."""
-    spec: dict[str, Any] = resource.body.get("spec") or {}
-    metadata: dict[str, Any] = resource.body.get("metadata") or {}
-    resolution = _RESOLUTIONS.get(spec.get("resolution"), "passthrough")
+    spec = section(resource.body.get("spec"))
+    metadata = section(resource.body.get("metadata"))
+    resolution = _RESOLUTIONS.get(text(spec.get("resolution")), "passthrough")
     selector = spec.get("workloadSelector")
     ports = tuple(
         ServicePort(
-            port.get("number", 0),
-            port.get("name") or "",
+            integer(port.get("number")),
+            text(port.get("name")),
             parse_protocol(port.get("protocol")),
-            port.get("targetPort") or None,
+            integer(port.get("targetPort")) or None,
         )
-        for port in spec.get("ports") or ()
+        for port in map(section, entries(spec.get("ports")))
     )
-    addresses = [address for text in spec.get("addresses") or () if (address := _address(str(text)))]
+    addresses = [address for written in texts(spec.get("addresses")) if (address := _address(written))]
     allocated = {} if spec.get("addresses") else _allocated(resource, resolution)
-    for host in spec.get("hosts") or ():
+    for host in texts(spec.get("hosts")):
         for address in addresses if spec.get("addresses") else (UNSPECIFIED,):
             yield Service(
                 hostname=host,
@@ -67,49 +68,49 @@ def services_of_entry(resource: Resource) -> Iterator[Service]:
                 ports=ports,
                 resolution=resolution,
                 addresses=(address,),
-                export_to=frozenset(spec.get("exportTo") or ()),
-                selector=tuple((selector.get("labels") or {}).items()) if selector is not None else None,
+                export_to=frozenset(texts(spec.get("exportTo"))),
+                selector=tuple(section(section(selector).get("labels")).items()) if selector is not None else None,
                 external=spec.get("location", "MESH_EXTERNAL") == "MESH_EXTERNAL",
                 kubernetes=False,
                 origin=resource.origin(),
                 created=str(metadata.get("creationTimestamp") or NEWEST),
-                labels=tuple((metadata.get("labels") or {}).items()),
+                labels=tuple(section(metadata.get("labels")).items()),
                 auto_addresses=allocated.get(host, ()),
                 endpoints=_endpoints(spec, resolution) if selector is None else None,
                 object_name=resource.name,
-                subject_alt_names=tuple(spec.get("subjectAltNames") or ()),
+                subject_alt_names=texts(spec.get("subjectAltNames")),
             )
 
 
-def _address(text: str) -> str:
+def _address(written: str) -> str:
     """Return an address or CIDR block; a block of one address is that address, other texts are nothing."""
     try:
-        if "/" not in text:
-            ip_address(text)
-            return text
-        ip_network(text, strict=False)
+        if "/" not in written:
+            ip_address(written)
+            return written
+        ip_network(written, strict=False)
     except ValueError:
         return ""
-    address, _, bits = text.partition("/")
-    return address if int(bits) == ip_address(address).max_prefixlen else text
+    address, _, bits = written.partition("/")
+    return address if bits == str(ip_address(address).max_prefixlen) else written
 
 
 def _allocated(resource: Resource, resolution: Resolution) -> dict[str, tuple[str, ...]]:
     """Return the addresses by host that istiod has written into the status of the object."""
-    status: dict[str, Any] = resource.body.get("status") or {}
-    labels = (resource.body.get("metadata") or {}).get("labels") or {}
+    status = section(resource.body.get("status"))
+    labels = section(section(resource.body.get("metadata")).get("labels"))
     if resolution == "passthrough" or str(labels.get("networking.istio.io/enable-autoallocate-ip")).lower() == "false":
         return {}
     found: dict[str, tuple[str, ...]] = {}
-    for entry in status.get("addresses") or ():
-        host = entry.get("host", "")
+    for entry in map(section, entries(status.get("addresses"))):
+        host = text(entry.get("host"))
         found[host] = (*found.get(host, ()), str(entry.get("value")))
     return found
 
 
-def _endpoints(spec: dict[str, Any], resolution: Resolution) -> tuple[Labels, ...]:
+def _endpoints(spec: Mapping[str, Any], resolution: Resolution) -> tuple[Labels, ...]:
     """Return the labels of each written endpoint; a DNS entry without any has its own host as one."""
-    written = spec.get("endpoints") or ()
+    written = entries(spec.get("endpoints"))
     if not written and resolution in ("dns", "dns_round_robin"):
         return ((),)
-    return tuple(tuple((endpoint.get("labels") or {}).items()) for endpoint in written)
+    return tuple(tuple(section(section(endpoint).get("labels")).items()) for endpoint in written)

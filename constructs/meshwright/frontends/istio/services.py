@@ -6,8 +6,9 @@ beats a ServiceEntry of the same host, and a namespace sees what is exported to 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Literal
 
+from meshwright.frontends.istio.objects import entries, integer, section, text, texts
 from meshwright.frontends.istio.protocols import protocol_of_port
 from meshwright.manifests.resource import Resource
 from meshwright.traffic import Origin
@@ -92,22 +93,23 @@ def sort_key(service: Service) -> tuple[str, str, str]:
 
 def kubernetes_service(resource: Resource, cluster_domain: str) -> Service:
     """Return the service that a Kubernetes Service declares."""
-    spec: dict[str, Any] = resource.body.get("spec") or {}
-    metadata: dict[str, Any] = resource.body.get("metadata") or {}
-    external_name = str(spec.get("externalName") or "") if spec.get("type") == "ExternalName" else ""
+    spec = section(resource.body.get("spec"))
+    metadata = section(resource.body.get("metadata"))
+    external_name = text(spec.get("externalName")) if spec.get("type") == "ExternalName" else ""
     resolution: Resolution = "alias" if external_name else "eds"
     addresses: tuple[str, ...] = (UNSPECIFIED,)
-    cluster_ip = spec.get("clusterIP")
+    cluster_ip = text(spec.get("clusterIP"))
     if cluster_ip == "None":
         resolution = "passthrough"
     elif cluster_ip:
-        several = spec.get("clusterIPs") or ()
-        addresses = tuple(several) if len(several) > 1 else (cluster_ip,)
-    exported = (metadata.get("annotations") or {}).get("networking.istio.io/exportTo")
+        several = texts(spec.get("clusterIPs"))
+        addresses = several if len(several) > 1 else (cluster_ip,)
+    exported = text(section(metadata.get("annotations")).get("networking.istio.io/exportTo"))
     ports = tuple(
-        ServicePort(port.get("port", 0), port.get("name") or "", protocol_of_port(port), port.get("targetPort"))
-        for port in spec.get("ports") or ()
+        ServicePort(integer(port.get("port")), text(port.get("name")), protocol_of_port(port), port.get("targetPort"))
+        for port in map(section, entries(spec.get("ports")))
     )
+    selector = section(spec.get("selector"))
     return Service(
         hostname=f"{resource.name}.{resource.namespace}.svc.{cluster_domain}",
         namespace=resource.namespace,
@@ -116,12 +118,12 @@ def kubernetes_service(resource: Resource, cluster_domain: str) -> Service:
         resolution=resolution,
         addresses=addresses,
         export_to=frozenset(part.strip() for part in exported.split(",")) if exported else frozenset(),
-        selector=tuple(spec["selector"].items()) if spec.get("selector") else None,
+        selector=tuple(selector.items()) if selector else None,
         external=bool(external_name),
         kubernetes=True,
         origin=resource.origin(),
         created=str(metadata.get("creationTimestamp") or OLDEST),
-        labels=tuple((metadata.get("labels") or {}).items()),
+        labels=tuple(section(metadata.get("labels")).items()),
         external_name=external_name,
         object_name=resource.name,
     )

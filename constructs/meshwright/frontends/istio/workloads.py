@@ -5,8 +5,8 @@ Pods and WorkloadEntries count themselves. A Deployment or another owner of a po
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
+from meshwright.frontends.istio.objects import section
 from meshwright.frontends.istio.services import Service
 from meshwright.manifests.resource import Resource
 from meshwright.traffic import Origin
@@ -84,15 +84,14 @@ def find_workloads(resources: Iterable[Resource]) -> Workloads:
 def _pod_labels(resource: Resource) -> Mapping[str, str] | None:
     """Return the labels of the pods that an object stands for, ``None`` when it is no workload."""
     kind = resource.kind
-    spec: dict[str, Any] = resource.body.get("spec") or {}
-    metadata: dict[str, Any] = resource.body.get("metadata") or {}
+    spec = section(resource.body.get("spec"))
+    own = section(section(resource.body.get("metadata")).get("labels"))
     if kind == "Pod":
-        return metadata.get("labels") or {}
+        return own
     if kind == "WorkloadEntry":
-        return {**(spec.get("labels") or {}), **(metadata.get("labels") or {})}
+        return {**section(spec.get("labels")), **own}
     if kind not in _TEMPLATE_OWNERS:
         return None
     if kind == "CronJob":
-        spec = (spec.get("jobTemplate") or {}).get("spec") or {}
-    template: dict[str, Any] = spec.get("template") or {}
-    return (template.get("metadata") or {}).get("labels") or {}
+        spec = section(section(spec.get("jobTemplate")).get("spec"))
+    return section(section(section(spec.get("template")).get("metadata")).get("labels"))
