@@ -23,13 +23,14 @@ from meshwright.traffic.action import (
 )
 from meshwright.traffic.cluster import Cluster
 from meshwright.traffic.listener import FilterChain, FilterChainMatch, Listener, TcpRoute
-from meshwright.traffic.match import HeaderMatch, PathMatch, QueryMatch, RouteMatch, StringMatch
+from meshwright.traffic.match import ClaimMatch, HeaderMatch, PathMatch, QueryMatch, RouteMatch, StringMatch
 from meshwright.traffic.origin import Origin, Place
 from meshwright.traffic.request import Request
 from meshwright.traffic.route import Route, RouteConfiguration, VirtualHost
 from meshwright.traffic.table import Proxy, RouteTable, Unknown
 
 __all__ = [
+    "ClaimMatch",
     "Cluster",
     "CorsPolicy",
     "DirectResponse",

@@ -55,6 +55,18 @@ class QueryMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimMatch:
+    """A condition on a claim of the token that the proxy verified; ``path`` leads into nested claims.
+
+    Without a verified token no claim is there: the condition fails, and holds when it is inverted.
+    """
+
+    path: tuple[str, ...]
+    value: StringMatch | None = None
+    invert: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RouteMatch:
     """All conditions of one route; each must hold.
 
@@ -65,4 +77,5 @@ class RouteMatch:
     path: PathMatch
     headers: tuple[HeaderMatch, ...] = ()
     query: tuple[QueryMatch, ...] = ()
+    claims: tuple[ClaimMatch, ...] = ()
     implied: bool = field(default=False, compare=False)

@@ -8,6 +8,8 @@ from meshwright.traffic.listener import Listener
 from meshwright.traffic.origin import Origin
 from meshwright.traffic.route import RouteConfiguration
 
+PathNormalisation = Literal["NONE", "BASE", "MERGE_SLASHES", "DECODE_AND_MERGE_SLASHES"]
+
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
@@ -39,10 +41,17 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class RouteTable:
-    """What istiod would send to one proxy, as far as it decides where traffic goes."""
+    """What istiod would send to one proxy, as far as it decides where traffic goes.
+
+    Args:
+        ports: For a gateway behind a Service: the listener's port by the port that clients connect to, where both
+            differ.
+    """
 
     proxy: Proxy
     listeners: tuple[Listener, ...] = ()
     route_configurations: tuple[RouteConfiguration, ...] = ()
     clusters: dict[str, Cluster] = field(default_factory=dict)
     unknowns: tuple[Unknown, ...] = ()
+    path_normalisation: PathNormalisation = "BASE"
+    ports: dict[int, int] = field(default_factory=dict)

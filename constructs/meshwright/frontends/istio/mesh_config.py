@@ -1,0 +1,73 @@
+"""The mesh-wide settings that change traffic. Source: Istio reference, "Global Mesh Options"."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from meshwright.frontends.istio.objects import section, text, texts
+from meshwright.manifests.resource import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class MeshConfig:
+    """What the settings say, with istiod's defaults for what they do not say.
+
+    Args:
+        default_retries: Retry policy of routes without one; ``None``: istiod's own.
+        virtual_service_export_to, destination_rule_export_to, service_export_to: Who sees objects that do not say.
+        registry_only: Sidecars refuse hosts that no service declares.
+        path_normalization: ``BASE`` (the default), ``NONE``, ``MERGE_SLASHES`` or ``DECODE_AND_MERGE_SLASHES``.
+        append_x_forwarded_host: Rewriting the authority keeps the old one in a header.
+        count_attempts: Requests carry ``x-envoy-attempt-count``.
+        raw: Everything, for settings that one reader needs.
+    """
+
+    default_retries: Mapping[str, Any] | None = None
+    virtual_service_export_to: frozenset[str] = frozenset("*")
+    destination_rule_export_to: frozenset[str] = frozenset("*")
+    service_export_to: frozenset[str] = frozenset("*")
+    registry_only: bool = False
+    path_normalization: str = "BASE"
+    append_x_forwarded_host: bool = False
+    count_attempts: bool = True
+    raw: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any]) -> "MeshConfig":
+        """Read the settings as ``meshConfig`` of an installation writes them."""
+        headers = section(section(settings.get("defaultConfig")).get("proxyHeaders"))
+        retries = settings.get("defaultHttpRetryPolicy")
+        normalization = text(section(settings.get("pathNormalization")).get("normalization"))
+        return cls(
+            default_retries=retries if isinstance(retries, dict) else None,
+            virtual_service_export_to=_export_to(settings.get("defaultVirtualServiceExportTo")),
+            destination_rule_export_to=_export_to(settings.get("defaultDestinationRuleExportTo")),
+            service_export_to=_export_to(settings.get("defaultServiceExportTo")),
+            registry_only=section(settings.get("outboundTrafficPolicy")).get("mode") == "REGISTRY_ONLY",
+            path_normalization=normalization if normalization not in ("", "DEFAULT") else "BASE",
+            append_x_forwarded_host=section(headers.get("xForwardedHost")).get("enabled") is True,
+            count_attempts=section(headers.get("attemptCount")).get("disabled") is not True,
+            raw=settings,
+        )
+
+
+def _export_to(value: object) -> frozenset[str]:
+    return frozenset(texts(value)) or frozenset("*")
+
+
+def mesh_settings(resources: Iterable[Resource], root_namespace: str) -> Mapping[str, Any]:
+    """Return the settings written in the ConfigMap ``istio`` of the root namespace, empty without it."""
+    for resource in resources:
+        if resource.kind == "ConfigMap" and resource.name == "istio" and resource.namespace == root_namespace:
+            written = text(section(resource.body.get("data")).get("mesh"))
+            return _parse(written) if written else {}
+    return {}
+
+
+def _parse(written: str) -> Mapping[str, Any]:
+    import ryaml
+
+    try:
+        return section(ryaml.loads(written))  # type: ignore[attr-defined]
+    except ryaml.InvalidYamlError:  # type: ignore[attr-defined]
+        return {}
