@@ -1,0 +1,61 @@
+"""One sidecar with all that it sees: what its routes and listeners are made from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from meshwright.frontends.istio.actions import destination_cluster
+from meshwright.frontends.istio.destination_rules import DestinationRule, DestinationRules, consistent_hash
+from meshwright.frontends.istio.mesh_config import MeshConfig
+from meshwright.frontends.istio.objects import text
+from meshwright.frontends.istio.services import Service
+from meshwright.frontends.istio.sidecar_scope import SidecarScope
+
+PASSTHROUGH_CLUSTER = "PassthroughCluster"
+BLACK_HOLE_CLUSTER = "BlackHoleCluster"
+DYNAMIC_DNS_CLUSTER = "AllowAnyDynamicDNSCluster"
+WILDCARD_ADDRESS = "0.0.0.0"
+LOCAL_ADDRESS = "127.0.0.1"
+
+
+@dataclass(slots=True, eq=False)
+class SidecarProxy:
+    """A sidecar.
+
+    Args:
+        namespace, labels: Of the workload beside it.
+        cluster_domain: Suffix of the full names of Kubernetes Services.
+    """
+
+    namespace: str
+    labels: Mapping[str, str]
+    scope: SidecarScope
+    mesh: MeshConfig
+    rules: DestinationRules
+    cluster_domain: str
+    _rules_found: dict[str, DestinationRule | None] = field(init=False, default_factory=dict)
+
+    def rule_for(self, host: str) -> DestinationRule | None:
+        """Return the DestinationRule in effect for a service it sees."""
+        if host not in self._rules_found:
+            service = self.scope.services.get(host)
+            found = None if service is None else self.rules.find(self.namespace, self.labels, service)
+            self._rules_found[host] = found
+        return self._rules_found[host]
+
+    def consistent_hash(self, host: str, subset: str, port: int) -> Mapping[str, Any] | None:
+        """Return the consistent-hash settings for a destination."""
+        return consistent_hash(self.rule_for(host), subset, port)
+
+    def service(self, host: str) -> Service | None:
+        """Return a service that it sees."""
+        return self.scope.services.get(host)
+
+    @property
+    def unknown_hosts_cluster(self) -> str:
+        """The cluster of connections to hosts that no service declares."""
+        policy = self.scope.outbound
+        if policy.mode == "REGISTRY_ONLY":
+            return BLACK_HOLE_CLUSTER
+        proxy = policy.egress_proxy
+        return PASSTHROUGH_CLUSTER if proxy is None else destination_cluster(text(proxy.get("host")), proxy, None, 0)
