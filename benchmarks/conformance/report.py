@@ -1,0 +1,43 @@
+"""The verdicts as text and as the page docs/conformance.md."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from meshwright.envoy.routes import LEFT_OUT
+
+from benchmarks.conformance.corpus import load
+from benchmarks.conformance.verdict import Verdict
+
+
+def summary(group: str, verdicts: Sequence[Verdict]) -> str:
+    """Return one line: ``pilot/golden: 78 equal, 0 unknown, 2 different``."""
+    counts = Counter(verdict.said for verdict in verdicts)
+    return f"{group}: {counts['equal']} equal, {counts['unknown']} unknown, {counts['different']} different"
+
+
+def page(results: Mapping[str, Sequence[Verdict]]) -> str:
+    """Return the page for the documentation."""
+    commit = load("pilot/golden/cases.json")["commit"]
+    lines = [
+        "# Conformance",
+        "",
+        f"Our route tables beside those of istiod, istio/istio at `{commit[:12]}`. "
+        "Written by `python -m benchmarks.conformance --write`.",
+        "",
+        "| group | equal | unknown | different |",
+        "| --- | ---: | ---: | ---: |",
+    ]
+    for group, verdicts in results.items():
+        counts = Counter(verdict.said for verdict in verdicts)
+        lines.append(f"| {group} | {counts['equal']} | {counts['unknown']} | {counts['different']} |")
+    features = Counter(verdict.because for verdicts in results.values() for verdict in verdicts if verdict.because)
+    lines += ["", "## Features answered with unknown", ""]
+    lines += [f"- {feature}: {count} cases" for feature, count in sorted(features.items())] or ["None in these cases."]
+    lines += ["", "## What is not compared", "", "Fields that traffic does not depend on:", ""]
+    lines += [f"- {message}: {', '.join(f'`{field}`' for field in fields)}" for message, fields in LEFT_OUT.items()]
+    lines += ["", "The order of virtual hosts and of the domains in one is not compared; the order of routes is."]
+    different = [(group, v) for group, verdicts in results.items() for v in verdicts if v.said == "different"]
+    if different:
+        lines += ["", "## Different", ""]
+        lines += [f"- {group}/{verdict.case}" for group, verdict in different]
+    return "\n".join(lines) + "\n"
