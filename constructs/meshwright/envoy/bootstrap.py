@@ -1,0 +1,163 @@
+"""The whole configuration of an Envoy that serves route tables on loopback, as static files or as files it watches."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from meshwright.envoy.certificates import Certificate
+from meshwright.envoy.clusters import BLACK_HOLE, black_hole, echo_cluster, echoed_clusters
+from meshwright.envoy.listeners import Serving, envoy_listener
+from meshwright.envoy.protobuf_json import JSON, TYPE
+from meshwright.envoy.routes import route_configuration
+from meshwright.traffic import Listener, Route, RouteConfiguration, RouteTable, VirtualHost
+
+Key = tuple[int, str]
+"""A listener: the position of its route table, and its name."""
+
+RouteName = Callable[[tuple[int, int, int, int], Route], str]
+"""Names a route; its position counts table, RouteConfiguration, virtual host, route."""
+
+
+def own_name(position: tuple[int, int, int, int], route: Route) -> str:
+    """Return the name that the route has already."""
+    return route.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to serve, and where.
+
+    Args:
+        tables: One for each proxy; one Envoy serves them all.
+        ports: The loopback port of each listener to be served; listeners that are not named are left out.
+        echo_port: Where HTTP requests for every cluster are echoed.
+        own_echo_ports: Clusters that have an echo of their own, because TCP connections cannot tell where they go.
+        route_name: What ``%ROUTE_NAME%``, and so the header ``x-meshwright-route``, says of each route.
+        certificate, access_log, original_destination: As in ``Serving``.
+    """
+
+    tables: tuple[RouteTable, ...]
+    ports: Mapping[Key, int]
+    echo_port: int
+    own_echo_ports: Mapping[str, int] = field(default_factory=dict)
+    route_name: RouteName = own_name
+    certificate: Certificate | None = None
+    access_log: bool = False
+    original_destination: bool = False
+
+
+def bootstrap(plan: Plan, admin: Path) -> JSON:
+    """Return a Bootstrap in which all is static; ``admin`` becomes the administration socket."""
+    configurations = {message["name"]: message for message in _route_configurations(plan)}
+
+    def routes(name: str) -> JSON:
+        return {"routeConfig": configurations.get(name, {"name": name})}
+
+    static = {"listeners": list(_listeners(plan, routes)), "clusters": _clusters(plan)}
+    return {"staticResources": static, "admin": _admin(admin)}
+
+
+def watching_bootstrap(folder: Path, admin: Path) -> JSON:
+    """Return a Bootstrap that takes listeners, clusters and routes from the files of ``watched_files``."""
+    return {
+        "node": {"id": "preview", "cluster": "meshwright"},
+        "admin": _admin(admin),
+        "dynamicResources": {
+            "ldsConfig": _watched(folder / "listeners.json"),
+            "cdsConfig": _watched(folder / "clusters.json"),
+        },
+    }
+
+
+def watched_files(plan: Plan, folder: Path, version: str) -> dict[str, str]:
+    """Return the files that Envoy watches in ``folder``, by name, in the order in which they have to be written."""
+
+    def routes(name: str) -> JSON:
+        return {"rds": {"routeConfigName": name, "configSource": _watched(folder / "routes.json")}}
+
+    configurations = list(_route_configurations(plan))
+    missing = _names_in_listeners(plan) - {message["name"] for message in configurations}
+    configurations += [{"name": name} for name in sorted(missing)]
+    return {
+        "clusters.json": _discovery("envoy.config.cluster.v3.Cluster", _clusters(plan), version),
+        "routes.json": _discovery("envoy.config.route.v3.RouteConfiguration", configurations, version),
+        "listeners.json": _discovery("envoy.config.listener.v3.Listener", list(_listeners(plan, routes)), version),
+    }
+
+
+def named_routes(configuration: RouteConfiguration, table: int, index: int, name: RouteName) -> RouteConfiguration:
+    """Return ``configuration`` with each route called what ``name`` says; traffic does not depend on names."""
+
+    def renamed(position: int, host: VirtualHost) -> VirtualHost:
+        routes = enumerate(host.routes)
+        return replace(host, routes=tuple(replace(r, name=name((table, index, position, i), r)) for i, r in routes))
+
+    hosts = enumerate(configuration.virtual_hosts)
+    return replace(configuration, virtual_hosts=tuple(renamed(position, host) for position, host in hosts))
+
+
+def served_listeners(plan: Plan) -> Iterator[tuple[Key, Listener]]:
+    """Yield the listeners that ``plan`` gives a port, by table and name."""
+    for index, table in enumerate(plan.tables):
+        for listener in table.listeners:
+            key = (index, listener.name)
+            if key in plan.ports:
+                yield key, listener
+
+
+def _listeners(plan: Plan, routes: Callable[[str], JSON]) -> Iterator[JSON]:
+    for (index, name), listener in served_listeners(plan):
+
+        def of_this_table(configuration: str, index: int = index) -> JSON:
+            return routes(f"{index}/{configuration}")
+
+        serving = Serving(
+            routes=of_this_table,
+            gateway=plan.tables[index].proxy.type == "router",
+            certificate=plan.certificate,
+            access_log=plan.access_log,
+            original_destination=plan.original_destination,
+        )
+        yield envoy_listener(listener, f"{index}/{name}", plan.ports[index, name], serving)
+
+
+def _route_configurations(plan: Plan) -> Iterator[JSON]:
+    for index, table in enumerate(plan.tables):
+        for position, configuration in enumerate(table.route_configurations):
+            named = named_routes(configuration, index, position, plan.route_name)
+            renamed = replace(named, name=f"{index}/{configuration.name}")
+            yield route_configuration(renamed) | {"validateClusters": False}
+
+
+def _names_in_listeners(plan: Plan) -> set[str]:
+    chains = (
+        (index, chain)
+        for (index, _), listener in served_listeners(plan)
+        for chain in (*listener.chains, *filter(None, [listener.default_chain]))
+    )
+    return {f"{index}/{chain.http}" for index, chain in chains if chain.http is not None}
+
+
+def _clusters(plan: Plan) -> list[JSON]:
+    names: set[str] = set()
+    for table in plan.tables:
+        names.update(*echoed_clusters(table))
+    ports = plan.own_echo_ports
+    return [
+        black_hole(),
+        *(echo_cluster(name, ports.get(name, plan.echo_port)) for name in sorted(names - {BLACK_HOLE})),
+    ]
+
+
+def _admin(socket: Path) -> JSON:
+    return {"address": {"pipe": {"path": str(socket)}}}
+
+
+def _watched(file: Path) -> JSON:
+    return {"pathConfigSource": {"path": str(file)}, "resourceApiVersion": "V3", "initialFetchTimeout": "5s"}
+
+
+def _discovery(kind: str, resources: list[JSON], version: str) -> str:
+    typed = [{"@type": TYPE + kind} | resource for resource in resources]
+    return json.dumps({"versionInfo": version, "resources": typed})
