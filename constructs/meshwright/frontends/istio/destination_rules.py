@@ -231,24 +231,18 @@ def policy_for(rule: DestinationRule | None, port: int, subset: Subset | None = 
     """
     if rule is None:
         return {}
-    merged = _at_port(rule.policy, port)
+    merged = _at_port(rule.policy, port)[0]
     if subset is None or subset.policy is None:
         return merged
-    own = {key: subset.policy[key] for key in (*_LEVELLED, *_UNLEVELLED) if subset.policy.get(key) is not None}
-    merged = {**merged, **own}
-    level = _port_level(subset.policy, port)
-    if level is not None:
-        merged = {**merged, **{key: level.get(key) for key in _LEVELLED}}
-    return merged
+    own, for_port = _at_port(subset.policy, port)
+    changed = {key: own[key] for key in (*_LEVELLED, *_UNLEVELLED) if own.get(key) is not None}
+    return {**merged, **({key: own.get(key) for key in _LEVELLED} if for_port else changed)}
 
 
-def _at_port(policy: Policy | None, port: int) -> Policy:
-    if policy is None:
-        return {}
-    level = _port_level(policy, port)
-    if level is None:
-        return policy
-    return {**policy, **{key: level.get(key) for key in _LEVELLED}}
+def _at_port(policy: Policy | None, port: int) -> tuple[Policy, bool]:
+    """Return a policy as one port has it, and whether it is the port's own."""
+    level = _port_level(policy, port) if policy is not None else None
+    return (policy or {}, False) if level is None else (level, True)
 
 
 def _port_level(policy: Policy, port: int) -> Policy | None:

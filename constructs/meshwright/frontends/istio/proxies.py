@@ -1,0 +1,75 @@
+"""The workloads that run gateways: those of the manifests that a Gateway selects, or ones made up for it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from meshwright.frontends.istio.gateways import PortTarget
+from meshwright.frontends.istio.objects import Config, section
+from meshwright.frontends.istio.services import Service, ServicePort, ServiceRegistry, sort_key
+from meshwright.frontends.istio.workloads import Workloads
+from meshwright.traffic import Proxy
+
+DEFAULT_LABELS = {"istio": "ingressgateway"}
+GATEWAY_SERVICE = "internal.istio.io/gateway-service"
+
+_NO_TRANSLATION = "experimental.istio.io/disable-gateway-port-translation"
+
+
+def gateway_proxies(gateways: Iterable[Config], workloads: Workloads, root_namespace: str) -> tuple[Proxy, ...]:
+    """Return every workload that Gateways select.
+
+    A Gateway whose selector fits no workload of the manifests gets one that carries just the selector's labels and
+    lives in the root namespace. A Gateway without a selector is for all gateway workloads.
+    """
+    selectors: dict[tuple[tuple[str, str], ...], None] = {}
+    unselective = False
+    for gateway in gateways:
+        if GATEWAY_SERVICE in gateway.annotations:
+            continue
+        written = section(gateway.spec.get("selector"))
+        if written:
+            selectors[_pairs(written)] = None
+        else:
+            unselective = True
+    found: dict[Proxy, None] = {}
+    for selector in selectors:
+        selected = [
+            workload for namespace in workloads.by_namespace for workload in workloads.select(namespace, selector)
+        ]
+        for workload in selected:
+            found[Proxy("router", workload.namespace, _pairs(workload.labels))] = None
+        if not selected:
+            found[Proxy("router", root_namespace, selector)] = None
+    if unselective and not found:
+        found[Proxy("router", root_namespace, _pairs(DEFAULT_LABELS))] = None
+    return tuple(found)
+
+
+def _pairs(labels: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((key, str(value)) for key, value in labels.items()))
+
+
+def port_targets(proxy: Proxy, registry: ServiceRegistry) -> Sequence[PortTarget]:
+    """Return the ports of the Services in front of a workload, the oldest Service's first."""
+    labels = dict(proxy.labels)
+    found: list[PortTarget] = []
+    for service in sorted(registry.services, key=sort_key):
+        if service.namespace != proxy.namespace or not service.kubernetes or not service.selector:
+            continue
+        if all(labels.get(key) == value for key, value in service.selector):
+            found.extend(_targets(service))
+    return found
+
+
+def _targets(service: Service) -> list[PortTarget]:
+    translates = all(key != _NO_TRANSLATION for key, _ in service.labels)
+    seen: dict[tuple[int, str], PortTarget] = {}
+    for port in service.ports:
+        number = _target_port(port)
+        target = PortTarget(service.hostname, service.namespace, port.number, number, translates)
+        seen.setdefault((number, port.protocol), target)
+    return list(seen.values())
+
+
+def _target_port(port: ServicePort) -> int:
+    """Return where a port leads; a port named by its container is taken to have the same number."""
+    return port.target_port if isinstance(port.target_port, int) and port.target_port else port.number
