@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from meshwright.frontends import Options, compile_mesh
+from meshwright.frontends import MeshOptions, compile_mesh
 from meshwright.manifests import Resource, read_text
 from meshwright.traffic import Proxy, RouteTable
 
@@ -24,4 +24,4 @@ def resources_of(*texts: str) -> list[Resource]:
 
 def table(resources: list[Resource], proxy: Proxy, **options: Any) -> RouteTable:
     """Compile for one proxy, with short host names resolved as the recordings have it: to ``name.namespace``."""
-    return compile_mesh(resources, Options(short_name_suffix="", **options)).route_table(proxy)
+    return compile_mesh(resources, MeshOptions(config_domain="", **options)).route_table(proxy)

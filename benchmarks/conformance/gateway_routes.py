@@ -9,21 +9,22 @@ from meshwright.manifests import read_text
 from benchmarks.conformance import compiler
 from benchmarks.conformance.corpus import load
 from benchmarks.conformance.routes import by_name, ours_by_name
-from benchmarks.conformance.verdict import Verdict, compare
+from benchmarks.conformance.verdict import Verdict, compare, each
 
 
 def judge() -> Iterator[Verdict]:
     """Compare the one RouteConfiguration that each case records."""
+    return each(load("pilot/gateway-routes.json")["cases"], _judge)
+
+
+def _judge(case: dict[str, Any]) -> Verdict:
     recorded = load("pilot/gateway-routes.json")
-    service = service_entry(recorded["service"])
-    proxy = compiler.proxy_of({"type": "router"} | recorded["proxy"])
-    for case in recorded["cases"]:
-        objects = [service, *case["configs"]]
-        text = "\n---\n".join(json.dumps(each) for each in _distinct(objects))
-        table = compiler.table(read_text(text), proxy)
-        theirs = by_name([case["route_config"]])
-        ours = ours_by_name(rc for rc in table.route_configurations if rc.name == case["route_name"])
-        yield compare(case["id"], theirs, ours, tuple(unknown.feature for unknown in table.unknowns))
+    objects = [service_entry(recorded["service"]), *case["configs"]]
+    resources = read_text("\n---\n".join(json.dumps(written) for written in _distinct(objects)))
+    table = compiler.table(resources, compiler.proxy_of({"type": "router"} | recorded["proxy"]))
+    theirs = by_name([case["route_config"]])
+    ours = ours_by_name(rc for rc in table.route_configurations if rc.name == case["route_name"])
+    return compare(case["id"], theirs, ours, tuple(unknown.feature for unknown in table.unknowns))
 
 
 def service_entry(service: dict[str, Any]) -> dict[str, Any]:

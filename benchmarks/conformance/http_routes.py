@@ -17,7 +17,7 @@ from meshwright.traffic import Route, RouteConfiguration, VirtualHost
 
 from benchmarks.conformance.corpus import load
 from benchmarks.conformance.routes import comparable
-from benchmarks.conformance.verdict import Verdict, compare
+from benchmarks.conformance.verdict import Verdict, compare, each
 
 NAMESPACE = "default"
 HASHED_BY_COOKIE: dict[str, dict[str, Any]] = {
@@ -36,13 +36,16 @@ NOT_COVERED = {
 
 def judge() -> Iterator[Verdict]:
     """Compare the routes in the order in which Envoy tries them."""
-    for case in load("pilot/http-routes.json")["cases"]:
-        host = {"name": "routes", "domains": ["*"], "routes": case["routes"]}
-        recorded = comparable({"name": "routes", "virtualHosts": [host]})
-        ours = VirtualHost("routes", ("*",), tuple(_ours(case)), include_request_attempt_count=False)
-        written = comparable(route_configuration(RouteConfiguration("routes", (ours,))))
-        unknowns = (NOT_COVERED[case["id"]],) if case["id"] in NOT_COVERED else ()
-        yield compare(case["id"], recorded, written, unknowns)
+    return each(load("pilot/http-routes.json")["cases"], _judge)
+
+
+def _judge(case: dict[str, Any]) -> Verdict:
+    host = {"name": "routes", "domains": ["*"], "routes": case["routes"]}
+    recorded = comparable({"name": "routes", "virtualHosts": [host]})
+    ours = VirtualHost("routes", ("*",), tuple(_ours(case)), include_request_attempt_count=False)
+    written = comparable(route_configuration(RouteConfiguration("routes", (ours,))))
+    unknowns = (NOT_COVERED[case["id"]],) if case["id"] in NOT_COVERED else ()
+    return compare(case["id"], recorded, written, unknowns)
 
 
 def _ours(case: dict[str, Any]) -> list[Route]:

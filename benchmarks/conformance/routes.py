@@ -11,7 +11,7 @@ FILTERS = {field.partition("[")[2].rstrip("]") for fields in LEFT_OUT.values() f
 
 
 def comparable(message: dict[str, Any]) -> dict[str, Any]:
-    """Return a RouteConfiguration's virtual hosts by name: order counts for routes, not for virtual hosts or domains."""
+    """Return a RouteConfiguration by virtual host: order counts for routes, not for virtual hosts or domains."""
     cleaned = _clean(message)
     hosts = cleaned.pop("virtualHosts", [])
     for host in hosts:

@@ -2,6 +2,8 @@
 
 import difflib
 import json
+import traceback
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -30,3 +32,14 @@ def difference(recorded: Any, ours: Any) -> str:
     """Return both sides as a diff: ``-`` istiod's, ``+`` ours."""
     left, right = (json.dumps(side, indent=1, sort_keys=True).splitlines() for side in (recorded, ours))
     return "\n".join(difflib.unified_diff(left, right, "istiod", "ours", n=6, lineterm=""))
+
+
+def each(
+    cases: Iterable[dict[str, Any]], judge: Callable[[dict[str, Any]], Verdict], name: str = "id"
+) -> Iterator[Verdict]:
+    """Judge case by case; a crash of ours counts as different."""
+    for case in cases:
+        try:
+            yield judge(case)
+        except Exception:
+            yield Verdict(case[name], "different", traceback.format_exc())
