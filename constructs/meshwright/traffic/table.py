@@ -13,11 +13,16 @@ PathNormalisation = Literal["NONE", "BASE", "MERGE_SLASHES", "DECODE_AND_MERGE_S
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """An Envoy and where it runs: a ``router`` is a gateway, a ``sidecar`` stands beside a workload."""
+    """An Envoy and where it runs: a ``router`` is a gateway, a ``sidecar`` stands beside a workload.
+
+    Args:
+        addresses: Its own, where they are known; endpoints that ServiceEntries write down may be meant for it.
+    """
 
     type: Literal["router", "sidecar"]
     namespace: str
     labels: tuple[tuple[str, str], ...] = ()
+    addresses: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.type}/{self.namespace}/" + ",".join(f"{key}={value}" for key, value in self.labels)

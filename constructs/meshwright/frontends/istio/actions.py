@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from meshwright.frontends.istio.durations import NO_TIMEOUT, parse_duration
+from meshwright.frontends.istio.durations import parse_duration
 from meshwright.frontends.istio.faults import percentage
 from meshwright.frontends.istio.headers import header_changes, joined
 from meshwright.frontends.istio.mesh_config import MeshConfig
@@ -153,7 +153,7 @@ def forward(
     retries = spec.get("retries")
     return Forward(
         clusters=tuple(clusters),
-        timeout=parse_duration(spec.get("timeout")) or NO_TIMEOUT,
+        timeout=parse_duration(spec.get("timeout")) or None,
         retries=retry_policy(
             retries if isinstance(retries, dict) else context.mesh.default_retries, consistent_hash=single and hashed
         ),

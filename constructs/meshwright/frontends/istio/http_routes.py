@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from meshwright.frontends.istio.actions import RouteContext, direct_response, forward, redirect
-from meshwright.frontends.istio.durations import NO_TIMEOUT
 from meshwright.frontends.istio.faults import cors_policy, fault
 from meshwright.frontends.istio.headers import header_changes
 from meshwright.frontends.istio.matches import ANY_REQUEST, applies, is_catch_all, route_match
@@ -89,7 +88,6 @@ def default_route(
         ANY_REQUEST,
         Forward(
             (WeightedCluster(cluster),),
-            timeout=NO_TIMEOUT,
             retries=retry_policy(mesh.default_retries, consistent_hash=False),
             hash_policies=hash_policies,
         ),

@@ -123,7 +123,7 @@ class Mesh:
     def merged_gateway(self, proxy: Proxy) -> MergedGateway:
         """Return the servers that a gateway workload runs."""
         labels = dict(proxy.labels)
-        targets = port_targets(proxy, self.registry)
+        targets = port_targets(proxy, self.registry, self.configs("ServiceEntry") if proxy.addresses else ())
         selected: list[SelectedGateway] = []
         for config in self._gateway_configs:
             services = config.annotations.get(GATEWAY_SERVICE)

@@ -1,10 +1,10 @@
 """The workloads that run gateways: those of the manifests that a Gateway selects, or ones made up for it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from meshwright.frontends.istio.gateways import PortTarget
-from meshwright.frontends.istio.objects import Config, section
-from meshwright.frontends.istio.services import Service, ServicePort, ServiceRegistry, sort_key
+from meshwright.frontends.istio.objects import Config, entries, integer, section, text, texts
+from meshwright.frontends.istio.services import Service, ServicePort, ServiceRegistry
 from meshwright.frontends.istio.workloads import Workloads
 from meshwright.traffic import Proxy
 
@@ -48,16 +48,23 @@ def _pairs(labels: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((key, str(value)) for key, value in labels.items()))
 
 
-def port_targets(proxy: Proxy, registry: ServiceRegistry) -> Sequence[PortTarget]:
-    """Return the ports of the Services in front of a workload, the oldest Service's first."""
+def port_targets(proxy: Proxy, registry: ServiceRegistry, service_entries: Iterable[Config]) -> Sequence[PortTarget]:
+    """Return the ports of the Services in front of a workload, the oldest Service's first.
+
+    A Service is in front of it when its selector fits in the same namespace, a ServiceEntry when it writes down one of
+    the workload's addresses.
+    """
     labels = dict(proxy.labels)
-    found: list[PortTarget] = []
-    for service in sorted(registry.services, key=sort_key):
+    found: list[tuple[str, PortTarget]] = []
+    for service in registry.services:
         if service.namespace != proxy.namespace or not service.kubernetes or not service.selector:
             continue
         if all(labels.get(key) == value for key, value in service.selector):
-            found.extend(_targets(service))
-    return found
+            found.extend((service.created, target) for target in _targets(service))
+    if proxy.addresses:
+        found.extend(_written_targets(proxy, service_entries))
+    found.sort(key=lambda item: (item[0], item[1].hostname))
+    return [target for _, target in found]
 
 
 def _targets(service: Service) -> list[PortTarget]:
@@ -73,3 +80,18 @@ def _targets(service: Service) -> list[PortTarget]:
 def _target_port(port: ServicePort) -> int:
     """Return where a port leads; a port named by its container is taken to have the same number."""
     return port.target_port if isinstance(port.target_port, int) and port.target_port else port.number
+
+
+def _written_targets(proxy: Proxy, service_entries: Iterable[Config]) -> Iterator[tuple[str, PortTarget]]:
+    for config in service_entries:
+        for endpoint in map(section, entries(config.spec.get("endpoints"))):
+            if endpoint.get("address") not in proxy.addresses:
+                continue
+            labels = section(section(config.resource.body.get("metadata")).get("labels"))
+            for host in texts(config.spec.get("hosts")):
+                for port in map(section, entries(config.spec.get("ports"))):
+                    number = integer(port.get("number"))
+                    target = integer(section(endpoint.get("ports")).get(text(port.get("name"))))
+                    target = target or integer(port.get("targetPort")) or number
+                    translates = _NO_TRANSLATION not in labels
+                    yield config.created, PortTarget(host, config.namespace, number, target, translates)
