@@ -15,6 +15,8 @@ from meshwright.frontends.istio.objects import Config, by_age, section
 from meshwright.frontends.istio.proxies import GATEWAY_SERVICE, gateway_proxies, port_targets
 from meshwright.frontends.istio.service_entries import service_registry
 from meshwright.frontends.istio.services import ServiceRegistry
+from meshwright.frontends.istio.sidecar import sidecar_index, sidecar_route_table
+from meshwright.frontends.istio.sidecar_scope import SidecarIndex
 from meshwright.frontends.istio.unknowns import KINDS, unknowns_for
 from meshwright.frontends.istio.virtual_services import VirtualServices, virtual_services
 from meshwright.frontends.istio.workloads import Workloads, find_workloads
@@ -141,7 +143,8 @@ class Mesh:
         """Return what istiod would send to a proxy."""
         table = self._tables.get(proxy)
         if table is None:
-            table = self._tables[proxy] = self._gateway_table(proxy)
+            made = sidecar_route_table(self, proxy) if proxy.type == "sidecar" else self._gateway_table(proxy)
+            table = self._tables[proxy] = made
         return table
 
     def _gateway_table(self, proxy: Proxy) -> RouteTable:
@@ -160,11 +163,17 @@ class Mesh:
             listeners=listeners,
             route_configurations=tuple(route_configuration(name, merged.by_route_name[name], view) for name in names),
             clusters=clusters,
-            unknowns=tuple(unknowns_for(proxy, self._unmodelled, self.options.root_namespace)),
+            unknowns=tuple(unknowns_for(proxy, self.unmodelled, self.options.root_namespace)),
         )
 
     @cached_property
-    def _unmodelled(self) -> list[Resource]:
+    def sidecars(self) -> SidecarIndex:
+        """The Sidecar resources, and what each sidecar sees."""
+        return sidecar_index(self)
+
+    @cached_property
+    def unmodelled(self) -> list[Resource]:
+        """The objects that change traffic and are not modelled."""
         return [resource for resource in self.resources if resource.kind in KINDS]
 
 

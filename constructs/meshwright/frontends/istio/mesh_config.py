@@ -6,6 +6,13 @@ from typing import Any
 
 from meshwright.frontends.istio.objects import section, text, texts
 from meshwright.manifests.resource import Resource
+from meshwright.traffic.table import PathNormalisation
+
+_NORMALISATIONS: dict[str, PathNormalisation] = {
+    "NONE": "NONE",
+    "MERGE_SLASHES": "MERGE_SLASHES",
+    "DECODE_AND_MERGE_SLASHES": "DECODE_AND_MERGE_SLASHES",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +34,7 @@ class MeshConfig:
     destination_rule_export_to: frozenset[str] = frozenset("*")
     service_export_to: frozenset[str] = frozenset("*")
     registry_only: bool = False
-    path_normalization: str = "BASE"
+    path_normalization: PathNormalisation = "BASE"
     append_x_forwarded_host: bool = False
     count_attempts: bool = True
     raw: Mapping[str, Any] = field(default_factory=dict)
@@ -44,7 +51,7 @@ class MeshConfig:
             destination_rule_export_to=_export_to(settings.get("defaultDestinationRuleExportTo")),
             service_export_to=_export_to(settings.get("defaultServiceExportTo")),
             registry_only=section(settings.get("outboundTrafficPolicy")).get("mode") == "REGISTRY_ONLY",
-            path_normalization=normalization if normalization not in ("", "DEFAULT") else "BASE",
+            path_normalization=_NORMALISATIONS.get(normalization, "BASE"),
             append_x_forwarded_host=section(headers.get("xForwardedHost")).get("enabled") is True,
             count_attempts=section(headers.get("attemptCount")).get("disabled") is not True,
             raw=settings,

@@ -51,6 +51,7 @@ class Service:
         aliases: ``(namespace, hostname)`` of each ExternalName Service that ends here.
         created: Creation time as text, for ordering.
         endpoints: Endpoints written in the ServiceEntry, as labels each; ``None``: they are found by selector.
+        endpoint_addresses: Their addresses: IP addresses, host names or unix paths.
     """
 
     hostname: str
@@ -70,6 +71,7 @@ class Service:
     external_name: str = ""
     aliases: tuple[tuple[str, str], ...] = ()
     endpoints: tuple[Labels, ...] | None = None
+    endpoint_addresses: tuple[str, ...] = ()
     object_name: str = ""
     subject_alt_names: tuple[str, ...] = ()
 

@@ -7,7 +7,7 @@ from typing import Any
 from meshwright.frontends.istio.actions import destination_cluster
 from meshwright.frontends.istio.destination_rules import DestinationRule, DestinationRules, consistent_hash
 from meshwright.frontends.istio.mesh_config import MeshConfig
-from meshwright.frontends.istio.objects import text
+from meshwright.frontends.istio.objects import section, text
 from meshwright.frontends.istio.services import Service
 from meshwright.frontends.istio.sidecar_scope import SidecarScope
 
@@ -50,6 +50,11 @@ class SidecarProxy:
     def service(self, host: str) -> Service | None:
         """Return a service that it sees."""
         return self.scope.services.get(host)
+
+    @property
+    def no_interception(self) -> bool:
+        """Whether connections are not redirected, so that only addresses that the sidecar binds reach it."""
+        return section(self.mesh.raw.get("defaultConfig")).get("interceptionMode") == "NONE"
 
     @property
     def unknown_hosts_cluster(self) -> str:

@@ -5,9 +5,11 @@ Pods and WorkloadEntries count themselves. A Deployment or another owner of a po
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 
-from meshwright.frontends.istio.objects import section
-from meshwright.frontends.istio.services import Service
+from meshwright.frontends.istio.endpoints import EndpointAddresses
+from meshwright.frontends.istio.objects import section, text
+from meshwright.frontends.istio.services import Service, ServicePort
 from meshwright.manifests.resource import Resource
 from meshwright.traffic import Origin
 
@@ -18,11 +20,12 @@ _TEMPLATE_OWNERS = frozenset(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Workload:
-    """One workload: its namespace, the labels of its pods, and what declares it."""
+    """One workload: its namespace, the labels of its pods, what declares it, and its address where that is known."""
 
     namespace: str
     labels: Mapping[str, str]
     origin: Origin
+    address: str = ""
 
     def has(self, wanted: Iterable[tuple[str, str]]) -> bool:
         """Tell whether it carries all these labels."""
@@ -35,6 +38,7 @@ class Workloads:
     """All workloads, found by namespace and one label at a time."""
 
     by_namespace: dict[str, list[Workload]] = field(default_factory=dict)
+    listed: EndpointAddresses = field(default_factory=EndpointAddresses)
     _by_label: dict[tuple[str, str, str], list[Workload]] = field(default_factory=dict)
 
     def add(self, workload: Workload) -> None:
@@ -66,18 +70,45 @@ class Workloads:
             if service.resolution == "passthrough":
                 return None
             return sum(all(pair in labels for pair in wanted) for labels in service.endpoints)
-        if service.selector is None or service.namespace not in self.by_namespace:
+        if service.selector is None:
+            return self.listed.count(service.namespace, service.name) if service.kubernetes and not wanted else None
+        if service.namespace not in self.by_namespace:
             return None
         return sum(workload.has(wanted) for workload in self.select(service.namespace, service.selector))
+
+    def addresses(self, service: Service, port: ServicePort) -> list[str]:
+        """Return the IP addresses behind one port of a service, as far as manifests write them."""
+        if service.endpoints is not None:
+            found = list(service.endpoint_addresses)
+        else:
+            found = list(self.listed.of(service.namespace, service.name, port.name)) if service.kubernetes else []
+            if service.selector is not None:
+                selected = self.select(service.namespace, service.selector)
+                found += [workload.address for workload in selected if workload.address]
+        return [address for address in dict.fromkeys(found) if _is_ip(address)]
+
+
+def _is_ip(address: str) -> bool:
+    try:
+        ip_address(address)
+    except ValueError:
+        return False
+    return True
 
 
 def find_workloads(resources: Iterable[Resource]) -> Workloads:
     """Collect the workloads that ``resources`` declare."""
     workloads = Workloads()
     for resource in resources:
+        if resource.kind in ("EndpointSlice", "Endpoints"):
+            workloads.listed.add(resource)
+            continue
         labels = _pod_labels(resource)
         if labels is not None:
-            workloads.add(Workload(resource.namespace, labels, resource.origin()))
+            address = (
+                text(section(resource.body.get("spec")).get("address")) if resource.kind == "WorkloadEntry" else ""
+            )
+            workloads.add(Workload(resource.namespace, labels, resource.origin(), address))
     return workloads
 
 
