@@ -1,0 +1,202 @@
+"""One Kubernetes object in the tree."""
+
+from meshwright.tree.construct import Construct
+from meshwright.tree.yaml_text import document, object_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeGuard
+
+    from meshwright.tree.chart import Chart
+    from meshwright.tree.json_patch import JsonPatch
+    from meshwright.tree.metadata import ApiObjectMetadata, ApiObjectMetadataDefinition
+
+
+def file_name(json: "dict[str, Any]") -> str:
+    """The name of the file of an object, without extension: kind and name."""
+    name = f"{json.get('kind')}.{json['metadata'].get('name')}"
+    return "".join(char for char in name if char in "-_." or (char.isascii() and char.isalnum()))
+
+
+class ApiObject(Construct):
+    """A Kubernetes object.
+
+    Args:
+        scope: The construct it stands in, inside a chart.
+        id: Its name among its siblings.
+        api_version: Group and version: ``networking.istio.io/v1``, ``v1``.
+        kind: The kind: ``VirtualService``.
+        metadata: `ApiObjectMetadata`, or a dict with its fields. Without a name, one is made from the path; without a
+            namespace, it is the chart's; the labels of the chart are added.
+        fields: All other fields, spelled as in the API: ``spec``, ``data``. Values are read at synth: data of JSON's
+            types, `Lazy`, or anything with ``to_json()``.
+
+    Raises:
+        ConfigurationError: It stands in no chart, or ``api_version`` is none.
+    """
+
+    __slots__ = ("_api_version", "_chart", "_definition", "_fields", "_kind", "_metadata", "_patches")
+
+    _api_version: str
+    _chart: "Chart"
+    _definition: "ApiObjectMetadataDefinition | None"
+    _fields: "dict[str, Any]"
+    _kind: str
+    _metadata: "dict[str, Any]"
+    _patches: "list[JsonPatch] | None"
+
+    _is_api_object = True
+
+    def __init__(
+        self,
+        scope: "Construct | Any",
+        id: str,
+        *,
+        api_version: str,
+        kind: str,
+        metadata: "ApiObjectMetadata | dict[str, Any] | Any" = None,
+        **fields: "Any",
+    ) -> None:
+        Construct.__init__(self, scope, id)
+        parent: Any = self._scope
+        while not parent._is_chart:
+            parent = parent._scope
+            if parent is None:
+                raise self.error("cannot find a parent chart (directly or indirectly)", "Create it inside a Chart")
+        self._chart = parent
+        self._api_version = api_version
+        self._kind = kind
+        self._fields = fields
+        self._definition = self._patches = None
+        if api_version.count("/") > 1:
+            raise self.error(f"invalid apiVersion {api_version}", "Give GROUP/VERSION, or v1 for the core group")
+        if metadata is None:
+            values: dict[str, Any] = {}
+        else:
+            from meshwright.tree.metadata import metadata_values
+
+            values = metadata_values(metadata, self)
+        labels = parent._labels
+        if labels:
+            values["labels"] = {**labels, **(values.get("labels") or {})}
+        if values.get("namespace") is None and parent._namespace is not None:
+            values["namespace"] = parent._namespace
+        if values.get("name") is None:
+            values["name"] = parent.generate_object_name(self)
+        self._metadata = values
+        if parent._twin is not None:
+            from meshwright.tree.cdk8s_bridge import follow
+
+            follow(self)
+
+    @property
+    def api_version(self) -> str:
+        """Group and version."""
+        return self._api_version
+
+    @property
+    def api_group(self) -> str:
+        """The group, ``core`` for that without a name."""
+        group, slash, _ = self._api_version.partition("/")
+        return group if slash else "core"
+
+    @property
+    def kind(self) -> str:
+        """The kind."""
+        return self._kind
+
+    @property
+    def name(self) -> str:
+        """Its name in the cluster."""
+        name: str = self._metadata["name"]
+        return name
+
+    @property
+    def chart(self) -> "Chart":
+        """The chart it belongs to."""
+        return self._chart
+
+    @property
+    def metadata(self) -> "ApiObjectMetadataDefinition":
+        """Its metadata, open for additions until synth."""
+        definition = self._definition
+        if definition is None:
+            from meshwright.tree.metadata import ApiObjectMetadataDefinition
+
+            definition = self._definition = ApiObjectMetadataDefinition._over(self, self._metadata)
+        return definition
+
+    def add_dependency(self, *dependencies: "Any") -> None:
+        """Come after other constructs, in the file and in the order of files."""
+        self.node.add_dependency(*dependencies)
+
+    def add_json_patch(self, *ops: "JsonPatch") -> None:
+        """Change the object as it comes out of the synth, by JSON Patch (RFC 6902)."""
+        if self._patches is None:
+            self._patches = []
+        self._patches.extend(ops)
+
+    def to_json(self) -> "dict[str, Any]":
+        """The object as plain data, as it stands in the file.
+
+        Raises:
+            ConfigurationError: A value cannot be written, or a patch does not fit.
+        """
+        from meshwright.tree.resolve import object_json
+
+        return object_json(self)
+
+    def file_name(self, by_definition: bool) -> str:
+        """The name of its own file, without extension; ``by_definition`` whatever patches made of it."""
+        json: dict[str, Any] = {"kind": self._kind, "metadata": {"name": self.name}}
+        if not by_definition and self._patches:
+            json = self.to_json()
+        return file_name(json)
+
+    @property
+    def path(self) -> str:
+        """The path of its node."""
+        return self.node.path
+
+    def _metadata_json(self) -> "Any":
+        from meshwright.tree.value import clean_copy
+
+        return clean_copy(self._metadata, True, True)
+
+    def _resolvers(self) -> "list[Any]":
+        root: Any = self._chart
+        while root._scope is not None:
+            root = root._scope
+        return getattr(root, "_resolvers", [])
+
+    def _text(self, plain_road: bool) -> str:
+        """The object as a YAML document; ``plain_road`` says that neither resolvers nor the environment interfere."""
+        if plain_road and self._patches is None:
+            try:
+                text = object_text(self._api_version, self._kind, self._metadata, self._fields)
+            except (TypeError, ValueError, RecursionError):
+                pass  # the long road says where it is
+            else:
+                if text is not None:
+                    return text
+        return document(self.to_json(), False)
+
+    @staticmethod
+    def is_api_object(o: object) -> "TypeGuard[ApiObject]":
+        """Whether ``o`` is one."""
+        return isinstance(o, ApiObject)
+
+    @staticmethod
+    def of(c: Construct) -> "ApiObject":
+        """The object that a construct stands for: itself, or that of its default child.
+
+        Raises:
+            ConfigurationError: There is none.
+        """
+        construct: Construct | None = c
+        while construct is not None:
+            if isinstance(construct, ApiObject):
+                return construct
+            construct = construct.node.default_child
+        wrong = "cannot find a (direct or indirect) child of type ApiObject"
+        raise c.error(wrong, "Name the child Default or Resource, or set node.default_child")

@@ -1,0 +1,185 @@
+"""The construct: a named place in the tree. What is asked of it less often is in `node`, made when first used."""
+
+import sys
+
+from meshwright.errors import ConfigurationError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType
+    from typing import Any, Self, TypeGuard
+
+    from meshwright.tree.node import Node
+
+_PACKAGE = __file__.rpartition("tree")[0]
+
+
+class _Inside(dict[str, bool]):
+    """Whether a file belongs to this package (or is generated for it), so that it is not the user's own."""
+
+    def __missing__(self, filename: str) -> bool:
+        inside = self[filename] = filename.startswith((_PACKAGE, "<frozen"))
+        return inside
+
+
+_inside = _Inside()
+
+
+def generated_code(filename: str) -> None:
+    """Say that a file outside this package holds generated constructs: it is never named as the user's own line."""
+    _inside[filename] = True
+
+
+class Construct:
+    """The building block of the tree.
+
+    Args:
+        scope: The construct it stands in; also a genuine cdk8s or constructs scope, where it becomes a genuine
+            construct of the same id. None for a root.
+        id: Its name among its siblings. ``/`` and line breaks become ``--``.
+
+    Raises:
+        ConfigurationError: The id is empty or taken, or the scope is locked.
+    """
+
+    __slots__ = ("__weakref__", "_at", "_children", "_code", "_id", "_node", "_scope", "_twin")
+
+    _children: "dict[str, Construct] | None"
+    _code: "CodeType | None"
+    _node: "Node | None"
+    _scope: "Construct | None"
+    _twin: "Any"  # its counterpart among the genuine cdk8s constructs, where there is one
+
+    _is_app = False
+    _is_chart = False
+    _is_api_object = False
+
+    def __init__(self, scope: "Construct | Any | None", id: str = "") -> None:
+        if "/" in id or "\n" in id:
+            id = id.replace("/", "--").replace("\n", "--")
+        self._id = id
+        self._children = None
+        self._node = None
+        self._twin = None
+        frame = sys._getframe(1)
+        while _inside[frame.f_code.co_filename]:
+            back = frame.f_back
+            if back is None:
+                break
+            frame = back
+        self._code = frame.f_code
+        self._at = frame.f_lasti
+        if scope is None:
+            self._scope = None
+            return
+        try:
+            children = scope._children
+        except AttributeError:
+            from meshwright.tree.cdk8s_bridge import host
+
+            scope = host(scope)
+            children = scope._children
+        self._scope = scope
+        if children is None:
+            children = scope._children = {}
+        if not id or id in children or scope._node is not None:
+            self._check_place(scope, children)
+        children[id] = self
+        if id[0] <= "9":
+            _put_index_first(children, id)
+        if scope._twin is not None and not self._is_api_object:
+            from meshwright.tree.cdk8s_bridge import follow
+
+            follow(self)
+
+    def _check_place(self, scope: "Construct", children: "dict[str, Construct]") -> None:
+        if not self._id:
+            raise self.error("the id is empty, only an App may have none", "Give it a name")
+        if scope._node is not None and scope.node.locked:
+            what = f'"{scope.node.path}"' if scope.node.path else "the app"
+            raise self.error(f"cannot add children to {what} during synthesis", "Create it before synth")
+        if self._id in children:
+            name = f" [{scope._id}]" if scope._id else ""
+            raise self.error(
+                f"there is already a Construct with name '{self._id}' in {type(scope).__name__}{name}",
+                "Give each sibling an id of its own",
+            )
+
+    @property
+    def node(self) -> "Node":
+        """Its place in the tree: path, children, dependencies, validations, metadata and context."""
+        node = self._node
+        if node is None:
+            from meshwright.tree.node import Node
+
+            node = self._node = Node._view(self)
+        return node
+
+    @property
+    def defined_at(self) -> str:
+        """Where the user's own program created it: ``main.py:41``."""
+        code = self._code
+        if code is None:
+            return ""
+        line: int | None = code.co_firstlineno
+        for start, end, found in code.co_lines():
+            if start <= self._at < end:
+                line = found
+        return f"{_short(code.co_filename)}:{line}"
+
+    def error(self, wrong: str, remedy: str) -> ConfigurationError:
+        """An error about this construct, ready to be raised or to be returned from a validation.
+
+        Args:
+            wrong: What is wrong, quoting the user's own value.
+            remedy: What to do about it.
+        """
+        path = []
+        construct: Construct | None = self
+        while construct is not None:
+            path.append(construct._id)
+            construct = construct._scope
+        where = "/".join(filter(None, reversed(path))) or "app"
+        return ConfigurationError(f"{where} ({self.defined_at})", wrong, remedy)
+
+    def with_(self, *mixins: "Any") -> "Self":
+        """Apply mixins (``supports(construct)``, ``apply_to(construct)``) to it and to all below, in their order."""
+        self.node.with_(*mixins)
+        return self
+
+    def to_string(self) -> str:
+        """Its path, or ``<root>``."""
+        return self.node.path or "<root>"
+
+    @staticmethod
+    def is_construct(x: object) -> "TypeGuard[Construct]":
+        """Whether ``x`` is a construct."""
+        return isinstance(x, Construct)
+
+    def __str__(self) -> str:
+        return self.to_string()
+
+
+def _short(filename: str) -> str:
+    from os import getcwd
+
+    try:
+        here = getcwd() + "/"
+    except OSError:
+        return filename
+    return filename.removeprefix(here)
+
+
+def _put_index_first(children: "dict[str, Construct]", id: str) -> None:
+    """Keep children in JavaScript's order, which is cdk8s': ids that are whole numbers first, by size."""
+    from meshwright.tree.value import in_javascript_order, is_index
+
+    if not is_index(id) or len(children) == 1:
+        return
+    keys = list(children)
+    before = keys[-2]
+    if is_index(before) and int(before) < int(id):
+        return
+    ordered = {key: children[key] for key in in_javascript_order(keys, False)}
+    children.clear()
+    children.update(ordered)

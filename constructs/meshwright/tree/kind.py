@@ -1,0 +1,99 @@
+"""The base of generated kinds: a construct whose keywords are the fields of one Kubernetes kind."""
+
+from meshwright.tree.api_object import ApiObject
+from meshwright.tree.typed_values import Types, Wrong
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import FunctionType
+    from typing import Any
+
+    from meshwright.errors import ConfigurationError
+    from meshwright.tree.construct import Construct
+    from meshwright.tree.metadata import ApiObjectMetadata
+
+__all__ = ["Kind", "Types", "messages"]
+
+
+class Kind(ApiObject):
+    """A typed construct.
+
+    Args:
+        scope: The construct it stands in, inside a chart.
+        id: Its name among its siblings.
+        metadata: `ApiObjectMetadata`, or a mapping with its fields in either spelling.
+        fields: The fields of the kind in snake_case, those of ``spec`` directly. A mapping among them may spell its
+            fields as the API does. None means left out. Values are copied: what is changed later does not count.
+
+    Raises:
+        ConfigurationError: A field is unknown, missing, excludes another or breaks a limit of the schema; all problems
+            of the object in one error.
+    """
+
+    __slots__ = ()
+
+    _types: Types
+    _declared: "tuple[str, str, bool, tuple[str, ...]]"  # api version, kind, under spec?, fields beside the spec
+    _convert: "Callable[[Any], Any] | None" = None
+
+    def __init__(
+        self,
+        scope: "Construct | Any",
+        id: str,
+        *,
+        metadata: "ApiObjectMetadata | Mapping[str, Any] | None" = None,
+        **fields: "Any",
+    ) -> None:
+        api_version, kind, wrapped, beside = self._declared
+        ApiObject.__init__(self, scope, id, api_version=api_version, kind=kind, metadata=metadata)
+        convert = self._convert
+        if convert is None:
+            convert = type(self)._compile()
+        try:
+            body = convert(fields)
+        except Wrong:
+            raise self._refused(fields) from None
+        if wrapped:
+            self._fields = {wire: body.pop(wire) for wire in beside if wire in body} if beside else {}
+            if body:
+                self._fields["spec"] = body
+        else:
+            self._fields = body
+
+    @classmethod
+    def _compile(cls) -> "Callable[[Any], Any]":
+        convert = cls._types.message(cls._declared[1])
+        cls._convert = staticmethod(convert)
+        return convert
+
+    def _refused(self, fields: "dict[str, Any]") -> "ConfigurationError":
+        from meshwright.errors import ConfigurationError, Errors
+        from meshwright.tree.typed_problems import problems
+
+        found = [self.error(wrong, remedy) for wrong, remedy in problems(self._types, self._declared[1], fields)]
+        if self._scope is not None and self._scope._children is not None:
+            self._scope._children.pop(self._id, None)
+        if len(found) == 1:
+            return found[0]
+
+        class Refused(Errors, ConfigurationError):
+            """All that is wrong with one object."""
+
+        return Refused(list(found))
+
+
+def messages(module: str, *names: str) -> "list[FunctionType]":
+    """Make the functions that stand for messages at run time: a message is the dict of its fields."""
+    plain = _message.__code__
+    kind = type(_message)
+    made = []
+    for name in names:
+        function = kind(plain, {"__name__": module}, name)
+        function.__qualname__ = name
+        made.append(function)
+    return made
+
+
+def _message(**fields: "Any") -> "dict[str, Any]":
+    return fields

@@ -1,0 +1,225 @@
+"""The writing of a folder: it is the old one or the new one at every moment, and untouched if nothing changed."""
+
+import os
+
+from meshwright.errors import ConfigurationError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Files of tools that read such folders: never ours, whatever the extension.
+_KEPT = frozenset(("kustomization.yaml", "kustomization.yml", "Chart.yaml", "values.yaml"))
+_MARK = ".meshwright-"
+
+
+def write_folder(outdir: str, files: "dict[str, bytes]", extension: str) -> None:
+    """Let a folder hold exactly these files of ours; what is not ours stays.
+
+    Ours is what ends in the extension, except `kustomization.yaml` and the like: in the folder itself, and in those of
+    its folders that hold nothing else if the output has folders.
+
+    Args:
+        outdir: The folder; made if it is missing.
+        files: Paths inside it with their bytes; a path that ends in ``/`` is a folder.
+        extension: How names of files end.
+
+    Raises:
+        ConfigurationError: The folder cannot be written. It is as it was.
+    """
+    try:
+        folder = os.path.realpath(outdir)
+        _clear_leftovers(folder)
+        changed, gone = _changes(folder, files, extension)
+        if not os.path.isdir(folder):
+            _write_new(folder, files)
+        elif len(changed) + len(gone) == 1 and not any(name.endswith("/") for name in [*changed, *gone]):
+            _write_one(folder, files, changed, gone)
+        elif changed or gone:
+            _exchange(folder, files, changed, gone)
+    except OSError as problem:
+        wrong = f"cannot write {problem.filename or outdir}: {problem.strerror}"
+        raise ConfigurationError(outdir, wrong, "Choose another folder, or make this one writable") from problem
+
+
+def _ours(name: str, extension: str) -> bool:
+    return name.endswith(extension) and name not in _KEPT and not name.startswith(_MARK)
+
+
+def _changes(folder: str, files: "dict[str, bytes]", extension: str) -> "tuple[list[str], list[str]]":
+    """What must be written and what must go, as paths inside the folder."""
+    sizes: dict[str, int] = {}
+    gone: list[str] = []
+    folders = {name for name in files if name.endswith("/")}
+    try:
+        entries = list(os.scandir(folder))
+    except FileNotFoundError:
+        return list(files), []
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            if folders:
+                found, stale = _inside(entry, files, extension)
+                sizes.update(found)
+                gone.extend(stale)
+        elif entry.name in files:
+            sizes[entry.name] = entry.stat().st_size if not entry.is_symlink() else -1
+        elif _ours(entry.name, extension):
+            gone.append(entry.name)
+    changed = [name for name, content in files.items() if not _holds(folder, name, content, sizes)]
+    return changed, gone
+
+
+def _inside(entry: "os.DirEntry[str]", files: "dict[str, bytes]", extension: str) -> "tuple[dict[str, int], list[str]]":
+    prefix = entry.name + "/"
+    inner = list(os.scandir(entry.path))
+    if prefix in files:
+        sizes = {prefix + one.name: one.stat().st_size for one in inner if prefix + one.name in files}
+        stale = [prefix + one.name for one in inner if prefix + one.name not in files and _ours(one.name, extension)]
+        return {prefix: 0, **sizes}, stale
+    if inner and all(_ours(one.name, extension) for one in inner):
+        return {}, [prefix + one.name for one in inner] + [prefix]
+    return {}, []
+
+
+def _holds(folder: str, name: str, content: bytes, sizes: "dict[str, int]") -> bool:
+    size = sizes.get(name)
+    if size is None or size != len(content):
+        return False
+    if name.endswith("/"):
+        return True
+    descriptor = os.open(f"{folder}/{name}", os.O_RDONLY)
+    try:
+        return _read(descriptor, size) == content
+    finally:
+        os.close(descriptor)
+
+
+def _read(descriptor: int, size: int) -> bytes:
+    parts = []
+    while size > 0:
+        part = os.read(descriptor, size)
+        if not part:
+            break
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def _write_file(path: str, content: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        at = os.write(descriptor, content)
+        while at < len(content):
+            at += os.write(descriptor, content[at:])
+    finally:
+        os.close(descriptor)
+
+
+def _write_files(folder: str, files: "dict[str, bytes]", names: "Iterable[str]") -> None:
+    for name in names:
+        if name.endswith("/"):
+            os.makedirs(f"{folder}/{name}", exist_ok=True)
+        else:
+            _write_file(f"{folder}/{name}", files[name])
+
+
+def _beside(folder: str) -> str:
+    """A path beside the folder that no other process uses; a dead one's is cleared by the next run."""
+    parent, name = os.path.split(folder)
+    return f"{parent}/{_MARK}{os.getpid()}-{name}"
+
+
+def _write_new(folder: str, files: "dict[str, bytes]") -> None:
+    os.makedirs(os.path.dirname(folder), exist_ok=True)
+    fresh = _beside(folder)
+    os.mkdir(fresh)
+    try:
+        _write_files(fresh, files, files)
+        os.rename(fresh, folder)
+    except BaseException:
+        remove_tree(fresh)
+        raise
+
+
+def _write_one(folder: str, files: "dict[str, bytes]", changed: "list[str]", gone: "list[str]") -> None:
+    if gone:
+        os.unlink(f"{folder}/{gone[0]}")
+        return
+    name = changed[0]
+    fresh = f"{folder}/{os.path.dirname(name)}/{_MARK}{os.getpid()}"
+    _write_file(fresh, files[name])
+    os.replace(fresh, f"{folder}/{name}")
+
+
+def _exchange(folder: str, files: "dict[str, bytes]", changed: "list[str]", gone: "list[str]") -> None:
+    from meshwright.tree.exchange import copy_by_links, exchange, is_in_use
+
+    if is_in_use(folder):
+        _write_in_place(folder, files, changed, gone)
+        return
+    fresh = _beside(folder)
+    os.mkdir(fresh)
+    try:
+        os.chmod(fresh, os.stat(folder).st_mode & 0o7777)
+        copy_by_links(folder, fresh, {*changed, *gone})
+        _write_files(fresh, files, sorted(changed, key=lambda name: not name.endswith("/")))
+        exchanged = exchange(fresh, folder)
+    except BaseException:
+        remove_tree(fresh)
+        raise
+    remove_tree(fresh)
+    if not exchanged:
+        _write_in_place(folder, files, changed, gone)
+
+
+def _write_in_place(folder: str, files: "dict[str, bytes]", changed: "list[str]", gone: "list[str]") -> None:
+    """File by file, each as a whole: for a folder that cannot be exchanged, such as a mount or the current one."""
+    for name in sorted(changed, key=lambda name: not name.endswith("/")):
+        if name.endswith("/"):
+            os.makedirs(f"{folder}/{name}", exist_ok=True)
+        else:
+            _write_one(folder, files, [name], [])
+    for name in gone:
+        if name.endswith("/"):
+            os.rmdir(f"{folder}/{name}")
+        else:
+            os.unlink(f"{folder}/{name}")
+
+
+def remove_tree(folder: str) -> None:
+    """Remove a folder and all in it."""
+    for entry in list(os.scandir(folder)):
+        if entry.is_dir(follow_symlinks=False):
+            remove_tree(entry.path)
+        else:
+            os.unlink(entry.path)
+    os.rmdir(folder)
+
+
+def _clear_leftovers(folder: str) -> None:
+    """Remove what a killed run left beside the folder or in it."""
+    for place, is_beside in ((os.path.dirname(folder), True), (folder, False)):
+        try:
+            names = [name for name in os.listdir(place) if name.startswith(_MARK)]
+        except OSError:
+            continue
+        for name in names:
+            process, _, of = name.removeprefix(_MARK).partition("-")
+            if (not is_beside or of == os.path.basename(folder)) and not _is_running(process):
+                path = f"{place}/{name}"
+                if os.path.isdir(path):
+                    remove_tree(path)
+                else:
+                    os.unlink(path)
+
+
+def _is_running(process: str) -> bool:
+    if not process.isdecimal() or int(process) == os.getpid():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

@@ -1,0 +1,364 @@
+"""The check behind typed constructs: values as the user gave them -> values as they go on the wire, or `Wrong`.
+
+A generated module holds a table; a message of it is compiled to a function when it is first used. What was wrong, and
+where, is found by `typed_problems` in a second, slower pass.
+"""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    Convert = Callable[[Any], Any]
+
+_REMEMBERED = 4096  # strings known to pass, for each limited type
+
+
+class Wrong(Exception):
+    """A value does not fit its type."""
+
+
+class Types:
+    """The types of one generated module.
+
+    Args:
+        module: Its ``__name__``; types of its neighbours are written ``neighbour:Name``.
+        table: Message -> (fields, required, one_of, rules). A field is (wire name, type) or (wire name, type, default);
+            a type is a name, or a tuple of a name and its limits.
+    """
+
+    __slots__ = ("_compiled", "module", "table")
+
+    def __init__(self, module: str, table: "dict[str, Any]") -> None:
+        self.module = module
+        self.table = table
+        self._compiled: dict[str, Convert] = {}
+
+    def find(self, name: str) -> "tuple[Types, str]":
+        """Return where a message is declared."""
+        neighbour, colon, name = name.rpartition(":")
+        if not colon:
+            return self, name
+        package = self.module.rpartition(".")[0]
+        found: Types = __import__(f"{package}.{neighbour}", fromlist=["TYPES"]).TYPES
+        return found, name
+
+    def message(self, name: str) -> "Convert":
+        """Return the function that checks and converts a message."""
+        types, name = self.find(name)
+        convert = types._compiled.get(name)
+        if convert is None:
+            convert = types._compiled[name] = _message(types, name)
+        return convert
+
+
+class _Fields(dict[str, "tuple[str, Any, Convert | None]"]):
+    """The fields of a message, compiled when first met; both spellings are keys."""
+
+    __slots__ = ("_declared", "_types")
+
+    def __init__(self, types: Types, declared: "dict[str, Any]") -> None:
+        self._types = types
+        self._declared = declared
+
+    def __missing__(self, name: str) -> "tuple[str, Any, Convert | None]":
+        declared = self._declared.get(name)
+        if declared is None:
+            for one in self._declared.values():
+                if one[0] == name:
+                    declared = one
+        if declared is None:
+            raise Wrong
+        compiled = self[name] = (declared[0], *_compile(self._types, declared[1]))
+        return compiled
+
+
+def _message(types: Types, name: str) -> "Convert":
+    declared, required, one_of, rules = types.table[name]
+    fields = _Fields(types, declared)
+    fill = rules and _filler(types, name)
+
+    def convert(value: "Any") -> "Any":
+        out = {}
+        for key, item in value.items():
+            wire, kind, inner = fields[key]
+            if type(item) is kind:
+                out[wire] = item if inner is None else inner(item)
+            elif item is not None:
+                out[wire] = unusual(kind, inner, item)
+        for wire in required:
+            if wire not in out:
+                raise Wrong
+        for group in one_of:
+            if len(group & out.keys()) > 1:
+                raise Wrong
+        if rules:
+            keep(rules, fill(out) if fill else out)
+        return out
+
+    return convert
+
+
+def keep(rules: "Any", value: "Any") -> None:
+    """Ask the rules of a value.
+
+    Raises:
+        Wrong: One does not hold.
+    """
+    for holds, _ in rules:
+        if not asked(holds, value):
+            raise Wrong
+
+
+def asked(holds: "Callable[[Any], Any]", value: "Any") -> bool:
+    """Ask one rule; where it cannot be answered before synth (a Lazy stands in the way), it counts as kept."""
+    try:
+        return bool(holds(value))
+    except (LookupError, ValueError):
+        return False
+    except (TypeError, AttributeError):
+        return True
+
+
+def _compile(types: Types, declared: "Any") -> "tuple[Any, Convert | None]":
+    """Return the Python type of the plain case, and what remains to be checked of it."""
+    if isinstance(declared, str):
+        if declared[0].isupper() or ":" in declared:
+            return dict, types.message(declared)
+        return _OPEN.get(declared) or (_BASES[declared], None)
+    base = declared[0]
+    if base == "list":
+        limits = dict(declared[2:])
+        return list, _list(types, declared[1], limits)
+    if base == "map":
+        limits = dict(declared[2:])
+        return dict, _map(types, declared[1], limits)
+    kind, inner = _OPEN.get(base) or (_BASES[base], None)
+    return kind, inner or _limited(dict(declared[1:]))
+
+
+def _list(types: Types, item: "Any", limits: "dict[str, Any]") -> "Convert":
+    kind, inner = _compile(types, item)
+    fill = "rules" in limits and _filler(types, ("list", item))
+
+    def convert(value: "Any") -> "Any":
+        out = []
+        for one in value:
+            if type(one) is kind:
+                out.append(one if inner is None else inner(one))
+            else:
+                out.append(unusual(kind, inner, one))
+        if limits and broken(limits, fill(out) if fill else out):
+            raise Wrong
+        return out
+
+    return convert
+
+
+def _map(types: Types, item: "Any", limits: "dict[str, Any]") -> "Convert":
+    kind, inner = _compile(types, item)
+    fill = "rules" in limits and _filler(types, ("map", item))
+
+    def convert(value: "Any") -> "Any":
+        out = {}
+        for key, one in value.items():
+            if type(key) is not str:
+                raise Wrong
+            if type(one) is kind:
+                out[key] = one if inner is None else inner(one)
+            elif one is not None:
+                out[key] = unusual(kind, inner, one)
+        if limits and broken(limits, fill(out) if fill else out):
+            raise Wrong
+        return out
+
+    return convert
+
+
+def _limited(limits: "dict[str, Any]") -> "Convert":
+    known: set[Any] = set()
+
+    def convert(value: "Any") -> "Any":
+        if value not in known:
+            if broken(limits, value):
+                raise Wrong
+            if len(known) < _REMEMBERED:
+                known.add(value)
+        return value
+
+    return convert
+
+
+def broken(limits: "dict[str, Any]", value: "Any") -> str:
+    """Name the first limit that a value of the right type breaks; empty if it keeps them all."""
+    for name, limit in limits.items():
+        if not _LIMITS[name](value, limit):
+            return name
+    return ""
+
+
+def _unique(value: "Any", keys: "Any") -> bool:
+    seen: list[Any] = []
+    for item in value:
+        one = tuple(item.get(key) for key in keys) if keys else item
+        if one in seen:
+            return False
+        seen.append(one)
+    return True
+
+
+def _found(value: "Any", pattern: str) -> bool:
+    import re
+
+    return not isinstance(value, str) or re.search(pattern, value) is not None
+
+
+_LIMITS: "dict[str, Callable[[Any, Any], bool]]" = {
+    "enum": lambda value, limit: value in limit,
+    "minimum": lambda value, limit: value >= limit,
+    "maximum": lambda value, limit: value <= limit,
+    "min_length": lambda value, limit: len(value) >= limit,
+    "max_length": lambda value, limit: len(value) <= limit,
+    "pattern": _found,
+    "unique": _unique,
+    "rules": lambda value, limit: all(asked(holds, value) for holds, _ in limit),
+}
+
+
+def _json(value: "Any") -> "Any":
+    """Copy JSON-shaped data."""
+    if isinstance(value, dict):
+        if not all(isinstance(key, str) for key in value):
+            raise Wrong
+        return {key: _json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_json(item) for item in value]
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if hasattr(value, "to_json"):
+        return _json(value.to_json())
+    if hasattr(value, "produce") or hasattr(value, "resolve"):
+        return value
+    raise Wrong
+
+
+class _Any:
+    """The type that no value has, so that every value takes the long way."""
+
+
+class _IntOrStr(_Any):
+    pass
+
+
+class _Quantity(_Any):
+    pass
+
+
+_BASES: "dict[str, Any]" = {"str": str, "int": int, "number": float, "bool": bool}
+_OPEN: "dict[str, tuple[Any, Convert | None]]" = {
+    "json": (_Any, _json),
+    "object": (dict, _json),
+    "int_or_str": (_IntOrStr, None),
+    "quantity": (_Quantity, None),
+}
+
+
+def unusual(kind: "Any", inner: "Convert | None", value: "Any") -> "Any":
+    """Convert a value whose type is not the plain one: a tuple, a subclass, a message, a Lazy.
+
+    Raises:
+        Wrong: It does not fit.
+    """
+    if kind is _Any and inner is not None:
+        return inner(value)
+    if kind is dict and hasattr(value, "to_json"):
+        value = value.to_json()
+    elif hasattr(value, "produce") or hasattr(value, "resolve"):
+        return Later(value, kind, inner)
+    if not fits(kind, value):
+        raise Wrong
+    if kind is list:
+        value = list(value)
+    elif kind is str:
+        value = str.__str__(value.value if hasattr(value, "_value_") else value)
+    return value if inner is None else inner(value)
+
+
+def fits(kind: "Any", value: "Any") -> bool:
+    """Whether a value has the type, in the wider sense of what a user may pass for it."""
+    if isinstance(value, bool):
+        return kind is bool
+    if kind is _IntOrStr:
+        return isinstance(value, int | str)
+    if kind is _Quantity:
+        return isinstance(value, int | float | str)
+    if kind is float:
+        return isinstance(value, int | float)
+    if kind is list:
+        return isinstance(value, list | tuple)
+    return isinstance(value, kind)
+
+
+class Later:
+    """A Lazy in a typed field: its value is checked when it is there, at synth."""
+
+    __slots__ = ("_inner", "_kind", "_lazy")
+
+    def __init__(self, lazy: "Any", kind: "Any", inner: "Convert | None") -> None:
+        self._lazy = lazy
+        self._kind = kind
+        self._inner = inner
+
+    def produce(self) -> "Any":
+        """The value, checked.
+
+        Raises:
+            ValueError: It does not fit the field.
+        """
+        value = self._lazy.produce() if hasattr(self._lazy, "produce") else self._lazy.resolve()
+        if value is None:
+            return None
+        try:
+            if type(value) is self._kind:
+                return value if self._inner is None else self._inner(value)
+            return unusual(self._kind, self._inner, value)
+        except Wrong:
+            raise ValueError(f"a Lazy gave {value!r}, which does not fit its field") from None
+
+
+def _filler(types: Types, declared: "Any") -> "Convert | None":
+    """Return a function that fills in the schema's defaults, as the cluster does before it asks the rules."""
+    if not _has_defaults(types, declared, set()):
+        return None
+    return lambda value: filled(types, declared, value)
+
+
+def _has_defaults(types: Types, declared: "Any", seen: "set[Any]") -> bool:
+    if not isinstance(declared, str):
+        return declared[0] in ("list", "map") and _has_defaults(types, declared[1], seen)
+    if not (declared[0].isupper() or ":" in declared) or declared in seen:
+        return False
+    seen.add(declared)
+    home, name = types.find(declared)
+    fields = home.table[name][0].values()
+    return any(len(one) > 2 or _has_defaults(home, one[1], seen) for one in fields)
+
+
+def filled(types: Types, declared: "Any", value: "Any") -> "Any":
+    """Copy a converted value with the defaults of its type."""
+    if not isinstance(declared, str):
+        if declared[0] == "list" and isinstance(value, list):
+            return [filled(types, declared[1], item) for item in value]
+        if declared[0] == "map" and isinstance(value, dict):
+            return {key: filled(types, declared[1], item) for key, item in value.items()}
+        return value
+    if not (declared[0].isupper() or ":" in declared) or not isinstance(value, dict):
+        return value
+    home, name = types.find(declared)
+    out = dict(value)
+    for wire, kind, *default in home.table[name][0].values():
+        if wire not in out and default:
+            out[wire] = default[0]
+        if wire in out:
+            out[wire] = filled(home, kind, out[wire])
+    return out
