@@ -1,31 +1,30 @@
 """A folder's worth of objects as one mesh, compiled proxy by proxy when asked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from meshwright.frontends.istio.clusters import blackhole, outbound_clusters, sni_cluster_name
 from meshwright.frontends.istio.destination_rules import DestinationRules, destination_rules
-from meshwright.frontends.istio.gateway_listeners import gateway_listeners
-from meshwright.frontends.istio.gateway_routes import GatewayView, route_configuration
-from meshwright.frontends.istio.gateways import MergedGateway, PortTarget, SelectedGateway, merge_gateways
+from meshwright.frontends.istio.gateway import gateway_route_table
 from meshwright.frontends.istio.mesh_config import MeshConfig, mesh_settings
-from meshwright.frontends.istio.objects import Config, by_age, section
-from meshwright.frontends.istio.proxies import GATEWAY_SERVICE, gateway_proxies, port_targets
+from meshwright.frontends.istio.objects import Config, by_age
+from meshwright.frontends.istio.proxies import deployed_proxies, selected_proxies, sidecar_proxies
 from meshwright.frontends.istio.service_entries import service_registry
 from meshwright.frontends.istio.services import ServiceRegistry
 from meshwright.frontends.istio.sidecar import sidecar_index, sidecar_route_table
 from meshwright.frontends.istio.sidecar_scope import SidecarIndex
-from meshwright.frontends.istio.unknowns import KINDS, unknowns_for
+from meshwright.frontends.istio.unknowns import KINDS
 from meshwright.frontends.istio.virtual_services import VirtualServices, virtual_services
 from meshwright.frontends.istio.workloads import Workloads, find_workloads
 from meshwright.manifests.resource import Resource
 from meshwright.traffic import Proxy, RouteTable
 
+if TYPE_CHECKING:
+    from meshwright.frontends.gateway_api import GatewayProxy, Options
+
 _GROUP = "networking.istio.io/"
-_GATEWAY_API = "gateway.networking.k8s.io/"
-_PARENT_NAMESPACE = "internal.istio.io/parent-namespace"
+_GATEWAY_API = ("gateway.networking.k8s.io/", "gateway.networking.x-k8s.io/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +71,12 @@ class Mesh:
     def __init__(self, resources: tuple[Resource, ...], options: MeshOptions) -> None:
         self.options = options
         by_kind: dict[str, dict[tuple[str, str], Resource]] = {}
-        foreign = False
+        self._has_gateway_api = False
         for resource in resources:
             by_kind.setdefault(_kind(resource), {})[resource.namespace, resource.name] = resource
-            foreign = foreign or resource.api_version.startswith(_GATEWAY_API)
+            self._has_gateway_api = self._has_gateway_api or resource.api_version.startswith(_GATEWAY_API)
         self.resources = tuple(resource for kind in by_kind.values() for resource in kind.values())
-        if foreign:
+        if self._has_gateway_api:
             for resource in _converted(self.resources, options):
                 by_kind.setdefault(_kind(resource), {})[resource.namespace, resource.name] = resource
         self._by_kind = by_kind
@@ -115,59 +114,12 @@ class Mesh:
         return destination_rules(self.configs("DestinationRule"), self.mesh_config, self.options.root_namespace)
 
     @cached_property
-    def _gateway_configs(self) -> list[Config]:
+    def gateway_configs(self) -> list[Config]:
+        """The Gateways, oldest first; those made of the Gateway API among them."""
         return by_age(self.configs("Gateway"))
 
-    def gateways(self) -> tuple[Proxy, ...]:
-        """Return every gateway workload that a Gateway selects."""
-        return gateway_proxies(self._gateway_configs, self.workloads, self.options.root_namespace)
-
-    def merged_gateway(self, proxy: Proxy) -> MergedGateway:
-        """Return the servers that a gateway workload runs."""
-        labels = dict(proxy.labels)
-        targets = port_targets(proxy, self.registry, self.configs("ServiceEntry") if proxy.addresses else ())
-        selected: list[SelectedGateway] = []
-        for config in self._gateway_configs:
-            services = config.annotations.get(GATEWAY_SERVICE)
-            if services is not None:
-                mine = _targets_of(str(services).split(","), config, targets)
-                if mine:
-                    selected.append(SelectedGateway(config, mine, by_selector=False))
-                continue
-            selector = section(config.spec.get("selector"))
-            if all(labels.get(key) == value for key, value in selector.items()):
-                selected.append(SelectedGateway(config, targets, by_selector=True))
-        return merge_gateways(selected)
-
-    def route_table(self, proxy: Proxy) -> RouteTable:
-        """Return what istiod would send to a proxy."""
-        table = self._tables.get(proxy)
-        if table is None:
-            made = sidecar_route_table(self, proxy) if proxy.type == "sidecar" else self._gateway_table(proxy)
-            table = self._tables[proxy] = made
-        return table
-
-    def _gateway_table(self, proxy: Proxy) -> RouteTable:
-        merged = self.merged_gateway(proxy)
-        view = GatewayView(proxy, self.mesh_config, self.registry, self.destination_rules, self.virtual_services)
-        listeners = gateway_listeners(merged, view)
-        names = dict.fromkeys(chain.http for listener in listeners for chain in listener.chains if chain.http)
-        clusters = outbound_clusters(view.services.values(), view.rule_for, self.workloads, router=True)
-        closed = blackhole()
-        clusters[closed.name] = closed
-        if any(server.mode == "AUTO_PASSTHROUGH" for port in merged.ports.values() for server in port.servers):
-            inside = [service for service in view.services.values() if not service.external]
-            clusters |= outbound_clusters(inside, view.rule_for, self.workloads, router=True, name=sni_cluster_name)
-        return RouteTable(
-            proxy=proxy,
-            listeners=listeners,
-            route_configurations=tuple(route_configuration(name, merged.by_route_name[name], view) for name in names),
-            clusters=clusters,
-            unknowns=tuple(unknowns_for(proxy, self.unmodelled, self.options.root_namespace)),
-        )
-
     @cached_property
-    def sidecars(self) -> SidecarIndex:
+    def sidecar_index(self) -> SidecarIndex:
         """The Sidecar resources, and what each sidecar sees."""
         return sidecar_index(self)
 
@@ -176,6 +128,42 @@ class Mesh:
         """The objects that change traffic and are not modelled."""
         return [resource for resource in self.resources if resource.kind in KINDS]
 
+    @cached_property
+    def deployed_gateways(self) -> "Sequence[GatewayProxy]":
+        """The workloads of Gateway API Gateways."""
+        if not self._has_gateway_api:
+            return ()
+        from meshwright.frontends.gateway_api import gateway_proxies
+
+        return gateway_proxies(self.resources, _conversion(self.options))
+
+    def gateways(self) -> tuple[Proxy, ...]:
+        """Return every gateway workload that a Gateway selects.
+
+        A Gateway whose selector fits none of them gets one made up of
+        its selector, in the root namespace.
+        """
+        return self._gateways
+
+    @cached_property
+    def _gateways(self) -> tuple[Proxy, ...]:
+        found = dict.fromkeys(selected_proxies(self.gateway_configs, self.workloads, self.options.root_namespace))
+        for deployed in self.deployed_gateways:
+            found.update(dict.fromkeys(deployed_proxies(deployed, self.registry, self.workloads)))
+        return tuple(found)
+
+    def sidecars(self) -> tuple[Proxy, ...]:
+        """Return a sidecar for each workload of the manifests that runs no gateway and does not refuse injection."""
+        return sidecar_proxies(self.workloads, self.gateways())
+
+    def route_table(self, proxy: Proxy) -> RouteTable:
+        """Return what istiod would send to a proxy."""
+        table = self._tables.get(proxy)
+        if table is None:
+            made = sidecar_route_table(self, proxy) if proxy.type == "sidecar" else gateway_route_table(self, proxy)
+            table = self._tables[proxy] = made
+        return table
+
 
 def _kind(resource: Resource) -> str:
     """Return group and kind."""
@@ -183,13 +171,13 @@ def _kind(resource: Resource) -> str:
     return f"{group}/{resource.kind}" if slash else resource.kind
 
 
-def _targets_of(services: list[str], config: Config, targets: Iterable[PortTarget]) -> list[PortTarget]:
-    """Return the targets that count for a Gateway made for certain Services."""
-    namespace = config.annotations.get(_PARENT_NAMESPACE) or config.namespace
-    return [target for target in targets if target.hostname in services and target.namespace == namespace]
+def _conversion(options: MeshOptions) -> "Options":
+    from meshwright.frontends.gateway_api import Options
+
+    return Options(domain_suffix=options.cluster_domain)
 
 
 def _converted(resources: tuple[Resource, ...], options: MeshOptions) -> list[Resource]:
-    from meshwright.frontends.gateway_api import Options, convert
+    from meshwright.frontends.gateway_api import convert
 
-    return list(convert(resources, Options(domain_suffix=options.cluster_domain)))
+    return convert(resources, _conversion(options))

@@ -1,6 +1,7 @@
 """The workloads that run gateways: those of the manifests that a Gateway selects, or ones made up for it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
 
 from meshwright.frontends.istio.gateways import PortTarget
 from meshwright.frontends.istio.objects import Config, entries, integer, section, text, texts
@@ -11,14 +12,15 @@ from meshwright.traffic import Proxy
 DEFAULT_LABELS = {"istio": "ingressgateway"}
 GATEWAY_SERVICE = "internal.istio.io/gateway-service"
 
+_INJECTION = "sidecar.istio.io/inject"
 _NO_TRANSLATION = "experimental.istio.io/disable-gateway-port-translation"
 
 
-def gateway_proxies(gateways: Iterable[Config], workloads: Workloads, root_namespace: str) -> tuple[Proxy, ...]:
+def selected_proxies(gateways: Iterable[Config], workloads: Workloads, root_namespace: str) -> tuple[Proxy, ...]:
     """Return every workload that Gateways select.
 
     A Gateway whose selector fits no workload of the manifests gets one that carries just the selector's labels and
-    lives in the root namespace. A Gateway without a selector is for all gateway workloads.
+    lives in the root namespace. A Gateway without a selector is for all gateway workloads, or for a default one.
     """
     selectors: dict[tuple[tuple[str, str], ...], None] = {}
     unselective = False
@@ -46,6 +48,48 @@ def gateway_proxies(gateways: Iterable[Config], workloads: Workloads, root_names
 
 def _pairs(labels: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((key, str(value)) for key, value in labels.items()))
+
+
+class DeployedGateway(Protocol):
+    """The workload of a Gateway API Gateway: behind Services that exist, or (with labels) made by istiod."""
+
+    @property
+    def namespace(self) -> str:
+        """Where it lives."""
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """Host names of the Services in front of it."""
+
+    @property
+    def labels(self) -> Mapping[str, str] | None:
+        """Of the pods that istiod makes; ``None`` where it makes none."""
+
+
+def deployed_proxies(gateway: DeployedGateway, registry: ServiceRegistry, workloads: Workloads) -> Iterator[Proxy]:
+    """Yield the workloads that serve a Gateway of the Gateway API."""
+    if gateway.labels is not None:
+        yield Proxy("router", gateway.namespace, _pairs(gateway.labels))
+        return
+    for host in gateway.services:
+        service = registry.by_host.get(host, {}).get(gateway.namespace)
+        if service is None or not service.selector:
+            continue
+        selected = workloads.select(gateway.namespace, service.selector)
+        for labels in [workload.labels for workload in selected] or [dict(service.selector)]:
+            yield Proxy("router", gateway.namespace, _pairs(labels))
+
+
+def sidecar_proxies(workloads: Workloads, gateways: Iterable[Proxy]) -> tuple[Proxy, ...]:
+    """Return a sidecar for each workload that is no gateway and does not refuse one."""
+    taken = {(gateway.namespace, gateway.labels) for gateway in gateways}
+    found: dict[Proxy, None] = {}
+    for namespace, members in workloads.by_namespace.items():
+        for workload in members:
+            labels = _pairs(workload.labels)
+            if (namespace, labels) not in taken and workload.labels.get(_INJECTION) != "false":
+                found[Proxy("sidecar", namespace, labels)] = None
+    return tuple(found)
 
 
 def port_targets(proxy: Proxy, registry: ServiceRegistry, service_entries: Iterable[Config]) -> Sequence[PortTarget]:

@@ -36,7 +36,7 @@ def sidecar_route_table(mesh: "Mesh", proxy: Proxy) -> RouteTable:
     sidecar = SidecarProxy(
         namespace=proxy.namespace,
         labels=labels,
-        scope=mesh.sidecars.scope_for(proxy.namespace, labels),
+        scope=mesh.sidecar_index.scope_for(proxy.namespace, labels),
         mesh=mesh.mesh_config,
         rules=mesh.destination_rules,
         cluster_domain=mesh.options.cluster_domain,
