@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 
 from meshwright.envoy.certificates import Certificate
@@ -34,6 +35,7 @@ class Plan:
         echo_port: Where HTTP requests for every cluster are echoed.
         own_echo_ports: Clusters that have an echo of their own, because TCP connections cannot tell where they go.
         route_name: What ``%ROUTE_NAME%``, and so the header ``x-meshwright-route``, says of each route.
+        assume_hosts: Give an echo also to hosts that are in none of the manifests.
         certificate, access_log, original_destination: As in ``Serving``.
     """
 
@@ -42,6 +44,7 @@ class Plan:
     echo_port: int
     own_echo_ports: Mapping[str, int] = field(default_factory=dict)
     route_name: RouteName = own_name
+    assume_hosts: bool = False
     certificate: Certificate | None = None
     access_log: bool = False
     original_destination: bool = False
@@ -74,16 +77,17 @@ def watched_files(plan: Plan, folder: Path, version: str) -> dict[str, str]:
     """Return the files that Envoy watches in ``folder``, by name, in the order in which they have to be written."""
 
     def routes(name: str) -> JSON:
-        return {"rds": {"routeConfigName": name, "configSource": _watched(folder / "routes.json")}}
+        return {"rds": {"routeConfigName": name, "configSource": _watched(folder / _routes_file(name))}}
 
     configurations = list(_route_configurations(plan))
-    missing = _names_in_listeners(plan) - {message["name"] for message in configurations}
+    missing = names_in_listeners(plan) - {message["name"] for message in configurations}
     configurations += [{"name": name} for name in sorted(missing)]
-    return {
-        "clusters.json": _discovery("envoy.config.cluster.v3.Cluster", _clusters(plan), version),
-        "routes.json": _discovery("envoy.config.route.v3.RouteConfiguration", configurations, version),
-        "listeners.json": _discovery("envoy.config.listener.v3.Listener", list(_listeners(plan, routes)), version),
-    }
+    files = {"clusters.json": _discovery("envoy.config.cluster.v3.Cluster", _clusters(plan), version)}
+    for message in configurations:
+        kind = "envoy.config.route.v3.RouteConfiguration"
+        files[_routes_file(message["name"])] = _discovery(kind, [message], version)
+    files["listeners.json"] = _discovery("envoy.config.listener.v3.Listener", list(_listeners(plan, routes)), version)
+    return files
 
 
 def named_routes(configuration: RouteConfiguration, table: int, index: int, name: RouteName) -> RouteConfiguration:
@@ -106,6 +110,16 @@ def served_listeners(plan: Plan) -> Iterator[tuple[Key, Listener]]:
                 yield key, listener
 
 
+def names_in_listeners(plan: Plan) -> set[str]:
+    """Return the RouteConfigurations that the listeners of ``plan`` ask for."""
+    chains = (
+        (index, chain)
+        for (index, _), listener in served_listeners(plan)
+        for chain in (*listener.chains, *filter(None, [listener.default_chain]))
+    )
+    return {f"{index}/{chain.http}" for index, chain in chains if chain.http is not None}
+
+
 def _listeners(plan: Plan, routes: Callable[[str], JSON]) -> Iterator[JSON]:
     for (index, name), listener in served_listeners(plan):
 
@@ -115,6 +129,7 @@ def _listeners(plan: Plan, routes: Callable[[str], JSON]) -> Iterator[JSON]:
         serving = Serving(
             routes=of_this_table,
             gateway=plan.tables[index].proxy.type == "router",
+            path_normalisation=plan.tables[index].path_normalisation,
             certificate=plan.certificate,
             access_log=plan.access_log,
             original_destination=plan.original_destination,
@@ -130,19 +145,10 @@ def _route_configurations(plan: Plan) -> Iterator[JSON]:
             yield route_configuration(renamed) | {"validateClusters": False}
 
 
-def _names_in_listeners(plan: Plan) -> set[str]:
-    chains = (
-        (index, chain)
-        for (index, _), listener in served_listeners(plan)
-        for chain in (*listener.chains, *filter(None, [listener.default_chain]))
-    )
-    return {f"{index}/{chain.http}" for index, chain in chains if chain.http is not None}
-
-
 def _clusters(plan: Plan) -> list[JSON]:
     names: set[str] = set()
     for table in plan.tables:
-        names.update(*echoed_clusters(table))
+        names.update(*echoed_clusters(table, plan.assume_hosts))
     ports = plan.own_echo_ports
     return [
         black_hole(),
@@ -156,6 +162,10 @@ def _admin(socket: Path) -> JSON:
 
 def _watched(file: Path) -> JSON:
     return {"pathConfigSource": {"path": str(file)}, "resourceApiVersion": "V3", "initialFetchTimeout": "5s"}
+
+
+def _routes_file(name: str) -> str:
+    return f"routes-{sha256(name.encode()).hexdigest()[:16]}.json"
 
 
 def _discovery(kind: str, resources: list[JSON], version: str) -> str:

@@ -10,15 +10,29 @@ BLACK_HOLE = "BlackHoleCluster"
 NO_LIMIT = 4294967295
 
 
-def echoed_clusters(table: RouteTable) -> tuple[set[str], set[str]]:
+def echoed_clusters(table: RouteTable, assume: bool = False) -> tuple[set[str], set[str]]:
     """Return the names of the clusters that HTTP routes and that TCP routes of ``table`` lead to, and that exist.
 
     A table without any cluster was read from RouteConfigurations alone: all that its routes name count as existing.
+
+    Args:
+        table: Its routes and clusters.
+        assume: Count the clusters of ``assumed_hosts`` as existing.
     """
-    http = {name for configuration in table.route_configurations for name in _of_routes(configuration)}
-    tcp = set(_of_chains(table))
+    http, tcp = _named_clusters(table)
     known = set(table.clusters) or http | tcp
+    if assume:
+        hosts = assumed_hosts(table)
+        known |= {name for name in http | tcp if _host(name) in hosts}
     return (http & known) - {BLACK_HOLE}, (tcp & known) - {BLACK_HOLE}
+
+
+def assumed_hosts(table: RouteTable) -> list[str]:
+    """Return the hosts that routes lead to and of which no cluster tells: nobody knows whether they exist."""
+    http, tcp = _named_clusters(table)
+    known = {_host(name) for name in table.clusters}
+    unknown = {_host(name) for name in http | tcp if name not in table.clusters} - known
+    return sorted(unknown - {""})
 
 
 def echo_cluster(name: str, port: int) -> JSON:
@@ -80,6 +94,16 @@ def header_mutation(**mutations: list[JSON]) -> JSON:
 def set_header(name: str, value: str) -> JSON:
     """Return a header mutation; ``value`` may hold Envoy's substitutions such as ``%ROUTE_NAME%``."""
     return {"append": {"header": {"key": name, "value": value}, "appendAction": "OVERWRITE_IF_EXISTS_OR_ADD"}}
+
+
+def _named_clusters(table: RouteTable) -> tuple[set[str], set[str]]:
+    http = {name for configuration in table.route_configurations for name in _of_routes(configuration)}
+    return http, set(_of_chains(table))
+
+
+def _host(cluster: str) -> str:
+    """Return the host of ``outbound|PORT|SUBSET|HOST``, and nothing for other names."""
+    return cluster.rpartition("|")[2] if cluster.count("|") == 3 else ""
 
 
 def _of_routes(configuration: RouteConfiguration) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """Listeners as Envoy's, with the settings that istiod gives them, bound to loopback.
 
-What istiod sets and this does alike: the server's name, paths normalised but slashes neither merged nor unescaped,
-no idle timeout of streams, web sockets, the client's address taken from the connection on gateways, and the order
-fault, CORS, router. Source: a recorded listener of istiod with default mesh configuration.
+What istiod sets and this does alike: the server's name, how paths are normalised, no idle timeout of streams, web
+sockets, the client's address taken from the connection on gateways, and the order fault, CORS, router.
+Source: recorded listeners of istiod; Istio reference, "Global Mesh Options", ProxyPathNormalization.
 """
 
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from meshwright.envoy.certificates import Certificate
 from meshwright.envoy.clusters import BLACK_HOLE, CLUSTER_HEADER, header_mutation, loopback, set_header
 from meshwright.envoy.protobuf_json import JSON, TYPE, without_defaults
 from meshwright.traffic import FilterChain, FilterChainMatch, Listener, TcpRoute
+from meshwright.traffic.table import PathNormalisation
 
 ROUTE_HEADER = "x-meshwright-route"
 FILTERS = TYPE + "envoy.extensions.filters."
@@ -25,6 +26,16 @@ ACCESS_LOG_FIELDS = {
     "flags": "%RESPONSE_FLAGS%",
     "milliseconds": "%DURATION%",
 }
+PATHS: dict[PathNormalisation, JSON] = {
+    "NONE": {"normalizePath": False},
+    "BASE": {"normalizePath": True},
+    "MERGE_SLASHES": {"normalizePath": True, "mergeSlashes": True},
+    "DECODE_AND_MERGE_SLASHES": {
+        "normalizePath": True,
+        "mergeSlashes": True,
+        "pathWithEscapedSlashesAction": "UNESCAPE_AND_FORWARD",
+    },
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +45,7 @@ class Serving:
     Args:
         routes: Gives the ``routeConfig`` or ``rds`` field for the name of a RouteConfiguration.
         gateway: Gateways take the client's address from the connection, sidecars from the request.
+        path_normalisation: Of the whole mesh.
         certificate: What listeners that terminate TLS show; ``None`` where none does.
         access_log: Write each request to standard output as a line of JSON.
         original_destination: Connections tell where they were headed in a PROXY header, as the node's redirection
@@ -42,6 +54,7 @@ class Serving:
 
     routes: Callable[[str], JSON]
     gateway: bool = True
+    path_normalisation: PathNormalisation = "BASE"
     certificate: Certificate | None = None
     access_log: bool = False
     original_destination: bool = False
@@ -129,11 +142,10 @@ def _http(configuration: str, listener: str, serving: Serving) -> JSON:
         "serverName": "istio-envoy",
         "streamIdleTimeout": "0s",
         "useRemoteAddress": serving.gateway,
-        "normalizePath": True,
-        "pathWithEscapedSlashesAction": "KEEP_UNCHANGED",
         "upgradeConfigs": [{"upgradeType": "websocket"}],
         "httpFilters": filters,
     }
+    manager |= PATHS[serving.path_normalisation]
     if serving.gateway:
         manager["forwardClientCertDetails"] = "SANITIZE_SET"
     if serving.access_log:

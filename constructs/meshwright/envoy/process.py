@@ -7,12 +7,12 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from meshwright.envoy.lifeline import Lifeline
 from meshwright.envoy.protobuf_json import JSON
 from meshwright.errors import MeshwrightError
 
@@ -36,17 +36,16 @@ def find_envoy() -> Path:
     return program
 
 
-def check_ports_free(ports: Mapping[str, int]) -> None:
-    """Make sure that nothing else listens on the loopback ``ports``, given by what they are for.
+def check_port_free(port: int) -> None:
+    """Make sure that nothing else listens on loopback ``port``.
 
     Raises:
-        MeshwrightError: One is taken.
+        MeshwrightError: Something does.
     """
-    for port in ports.values():
-        if not is_free(port):
-            raise MeshwrightError(
-                "envoy", f"port {port} is taken by another process", "Stop it, or choose another with --port"
-            )
+    if not is_free(port):
+        raise MeshwrightError(
+            "envoy", f"port {port} is taken by another process", "Stop it, or choose another with --port"
+        )
 
 
 def is_free(port: int) -> bool:
@@ -96,6 +95,7 @@ class EnvoyProcess:
                 stdout=output,
                 stderr=log,
             )
+        self._lifeline = Lifeline(self._process.pid)
         try:
             self._wait_until_live()
         except BaseException:
@@ -130,8 +130,9 @@ class EnvoyProcess:
         finally:
             connection.close()
 
-    def close(self) -> None:
-        """End it, and wait until it has ended."""
+    def end(self) -> None:
+        """End it, and wait until it has ended; what it wrote can still be read."""
+        self._lifeline.cut()
         if self._process.poll() is None:
             self._process.terminate()
             try:
@@ -139,6 +140,10 @@ class EnvoyProcess:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+
+    def close(self) -> None:
+        """End it, and close its standard output."""
+        self.end()
         if self._process.stdout is not None:
             self._process.stdout.close()
 
@@ -182,11 +187,12 @@ def validate(configuration: JSON) -> None:
 def complaint_in(log: str) -> str:
     """Return the last error in Envoy's own log, without time and place in its source."""
     found = re.findall(r"^\[[^\]]*\]\[\d+\]\[(?:error|critical)\]\[[^\]]*\] (?:\[[^\]]*\] )?(.+)", log, re.MULTILINE)
-    return str(found[-1]).strip().rstrip(".") if found else log.strip()[-300:]
+    last = str(found[-1]) if found else log[-300:]
+    return re.sub(r"^error initializing configuration '[^']*': ", "", last.strip()).rstrip(".")
 
 
 def _refusal(complaint: str) -> MeshwrightError:
-    return MeshwrightError("envoy", f"it refuses the configuration: {complaint}", "Mend what it names")
+    return MeshwrightError("envoy", f"it refuses the configuration: {complaint}", "Correct what it names")
 
 
 def _config_arguments(configuration: JSON, folder: Path) -> list[str]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from meshwright.errors import InputError
 from meshwright.traffic.cluster import Cluster
 from meshwright.traffic.listener import Listener
 from meshwright.traffic.origin import Origin
@@ -26,6 +27,26 @@ class Proxy:
 
     def __str__(self) -> str:
         return f"{self.type}/{self.namespace}/" + ",".join(f"{key}={value}" for key, value in self.labels)
+
+    @classmethod
+    def from_text(cls, text: str) -> "Proxy":
+        """Return the proxy that ``text`` names, as ``str`` writes it: ``router/istio-system/istio=ingressgateway``.
+
+        Raises:
+            InputError: It names none.
+        """
+        kind, _, rest = text.partition("/")
+        namespace, _, labels = rest.partition("/")
+        pairs = [pair.partition("=") for pair in labels.split(",") if pair]
+        if namespace and all(key and equals for key, equals, _ in pairs):
+            named = tuple((key, value) for key, _, value in pairs)
+            if kind == "router":
+                return cls("router", namespace, named)
+            if kind == "sidecar":
+                return cls("sidecar", namespace, named)
+        raise InputError(
+            "--proxy", f"{text!r} names no proxy", "Write router/NAMESPACE/app=x or sidecar/NAMESPACE/app=x"
+        )
 
 
 @dataclass(frozen=True, slots=True)

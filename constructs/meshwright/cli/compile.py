@@ -1,0 +1,51 @@
+"""``meshwright compile``: print what istiod would send to a proxy."""
+
+import json
+from collections.abc import Callable, Sequence
+
+import click
+
+from meshwright.envoy.routes import route_configuration
+from meshwright.errors import InputError
+from meshwright.frontends import compile_mesh
+from meshwright.manifests import read
+from meshwright.report.route_table_json import route_table_json
+from meshwright.report.route_table_text import route_tables_text
+from meshwright.traffic import Proxy, RouteTable
+
+
+def _envoy(tables: Sequence[RouteTable]) -> str:
+    configurations = [each for table in tables for each in table.route_configurations]
+    return json.dumps([route_configuration(each) for each in configurations], indent=2) + "\n"
+
+
+def _json(tables: Sequence[RouteTable]) -> str:
+    return json.dumps([route_table_json(table) for table in tables], indent=2) + "\n"
+
+
+FORMATS: dict[str, Callable[[Sequence[RouteTable]], str]] = {
+    "envoy": _envoy,
+    "json": _json,
+    "text": route_tables_text,
+}
+
+
+@click.command("compile")
+@click.argument("folder", default="dist")
+@click.option("--proxy", "named", metavar="PROXY", help="router/NAMESPACE/app=x,istio=y or sidecar/NAMESPACE/app=x.")
+@click.option("--format", "style", type=click.Choice(sorted(FORMATS)), default="text", show_default=True)
+def command(folder: str, named: str | None, style: str) -> None:
+    """Print what istiod would send to a proxy, for the manifests in FOLDER.
+
+    FOLDER may also be a file, - for standard input, or REV:PATH in git. Without --proxy: every ingress gateway that a
+    Gateway selects. The format "envoy" is the list of RouteConfigurations in protobuf JSON, "json" the route tables
+    with listeners, clusters and origins.
+
+    Exit status: 0 printed, 2 FOLDER could not be read.
+    """
+    proxy = None if named is None else Proxy.from_text(named)
+    mesh = compile_mesh(read(folder))
+    proxies = mesh.gateways() if proxy is None else (proxy,)
+    if not proxies:
+        raise InputError(folder, "no Gateway selects a workload", "Name a proxy with --proxy, or add a Gateway")
+    click.echo(FORMATS[style]([mesh.route_table(proxy) for proxy in proxies]), nl=False)

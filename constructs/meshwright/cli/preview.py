@@ -1,0 +1,145 @@
+"""``meshwright preview``: serve the manifests on a real Envoy on this machine."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from meshwright.envoy.clusters import assumed_hosts
+from meshwright.envoy.serve import ServedRequest, Server
+from meshwright.errors import InputError, MeshwrightError
+from meshwright.frontends import compile_mesh
+from meshwright.manifests import read
+from meshwright.report.preview_text import counts_text, listener_lines, request_text
+from meshwright.traffic import RouteTable
+
+LOOK_AROUND_MS = 500
+GATHER_CHANGES_MS = 200
+
+
+@click.command("preview")
+@click.argument("folder", default="dist")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=10000,
+    show_default=True,
+    help="Of the first listener; the others get the numbers after it. 0: any free ports.",
+)
+def command(folder: str, port: int) -> None:
+    """Serve the manifests in FOLDER on a real Envoy on this machine, and reload when they change.
+
+    Every listener of every ingress gateway gets a port on loopback, and every cluster an echo that answers what it
+    received. Responses say in x-meshwright-route and x-meshwright-cluster which rule answered and where it led. With
+    the request headers x-echo-delay (seconds) and x-echo-status the echo is slow, or fails. TLS is ended with a
+    certificate made for the occasion. Ctrl-C ends it all.
+
+    Exit status: 0 ended by Ctrl-C or with the program that started it, 2 nothing to serve, or Envoy ended by itself.
+    """
+    parent = os.getppid()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+    started = time.monotonic()
+    with suppress(KeyboardInterrupt), Server(port, _print_request) as server:
+        try:
+            server.serve(_tables(folder))
+            click.echo(f"Envoy serves {folder}, ready in {time.monotonic() - started:.1f} s. Ctrl-C ends it.\n")
+            shown = _print_addresses(server, "")
+            for _ in _changes(folder, parent, server):
+                shown = _reload(folder, server, shown)
+        finally:
+            click.echo("\n" + counts_text(server.counts))
+
+
+def _tables(folder: str) -> list[RouteTable]:
+    mesh = compile_mesh(read(folder))
+    tables = [mesh.route_table(proxy) for proxy in mesh.gateways()]
+    if not any(table.listeners for table in tables):
+        raise InputError(folder, "no Gateway opens a port", "Add a Gateway and a VirtualService that names it")
+    return tables
+
+
+def _reload(folder: str, server: Server, shown: str) -> str:
+    started = time.monotonic()
+    try:
+        server.serve(_tables(folder))
+    except MeshwrightError as error:
+        click.echo(click.style(str(error), fg="red"), err=True)
+        click.echo("Still serving the last good version.", err=True)
+        return shown
+    click.echo(f"{folder} changed, reloaded in {time.monotonic() - started:.1f} s.")
+    return _print_addresses(server, shown)
+
+
+def _print_addresses(server: Server, shown: str) -> str:
+    """Print what is served where, unless it is what stands on the screen already."""
+    lines = []
+    proxy = None
+    for address in server.addresses():
+        if address.table.proxy != proxy:
+            proxy = address.table.proxy
+            lines.append(str(proxy))
+            lines += [f"  not modelled: {each.feature}: {each.because}" for each in address.table.unknowns]
+            lines += [f"  taken to exist: {host}, which no manifest describes" for host in assumed_hosts(address.table)]
+        lines += [f"  {line}" for line in listener_lines(address.table, address.listener, address.port)]
+    text = "\n".join(lines) + "\n"
+    if text != shown:
+        click.echo(text)
+    return text
+
+
+def _print_request(request: ServedRequest, count: int) -> None:
+    line = request_text(
+        status=request.status,
+        method=request.method,
+        authority=request.authority,
+        path=request.path,
+        route=request.route or Server.NO_ROUTE,
+        cluster=request.cluster,
+        flags=request.flags,
+        count=count,
+    )
+    colour = {2: "green", 3: "cyan", 4: "yellow"}.get(request.status // 100, "red")
+    click.echo(click.style(line, fg=colour))
+
+
+def _changes(folder: str, parent: int, server: Server) -> Iterator[None]:
+    """Yield whenever files under ``folder`` have changed, until the program that started this one ends.
+
+    Raises:
+        MeshwrightError: Envoy has ended by itself, or the library that watches files is not installed.
+    """
+    for changed in _watch(folder):
+        if os.getppid() != parent:
+            return
+        if server.ended:
+            raise MeshwrightError("envoy", "it has ended by itself", "Start the preview again")
+        if changed:
+            yield
+
+
+def _watch(folder: str) -> Iterator[bool]:
+    if not Path(folder).exists():
+        while True:
+            time.sleep(LOOK_AROUND_MS / 1000)
+            yield False
+    try:
+        from watchfiles import watch
+    except ImportError:
+        raise MeshwrightError(
+            "preview", "watchfiles is not installed", "Run: pip install 'meshwright[envoy]'"
+        ) from None
+    for changes in watch(
+        folder,
+        debounce=GATHER_CHANGES_MS,
+        rust_timeout=LOOK_AROUND_MS,
+        yield_on_timeout=True,
+        stop_event=threading.Event(),
+        raise_interrupt=True,
+    ):
+        yield bool(changes)
