@@ -1,7 +1,7 @@
 """Record istiod's answers for the cases in tests/data/routes: ``python tests/recorder/record.py [CASE]...``.
 
-A case is a folder with ``mesh.yaml`` and ``question.json``; the answer goes to ``answer.json`` beside them. Run it after
-writing a case, and for all cases after raising Istio's version in go.mod.
+A case is a folder with ``mesh.yaml`` and ``question.json``; the answer goes to ``answer.json`` beside them. Run it
+after writing a case, and for all cases after raising Istio's version in go.mod.
 """
 
 import argparse
@@ -29,7 +29,7 @@ def main() -> None:
     refused = 0
     for name, answer in zip(names, istiod.ask(ask_of(CASES / name) for name in names), strict=True):
         refused += "error" in answer
-        print(f"{name}: {answer['error'] if 'error' in answer else 'recorded'}")
+        print(f"{name}: {answer.get('error', 'recorded')}")
         if "error" not in answer:
             text = json.dumps({"istio": istiod.istio_version(), "proxies": shortened(answer)}, indent=1, sort_keys=True)
             (CASES / name / "answer.json").write_text(text + "\n")

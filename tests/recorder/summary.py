@@ -21,7 +21,7 @@ def of_istiod(listener: dict[str, Any]) -> dict[str, Any]:
 
 
 def _chain(chain: dict[str, Any]) -> dict[str, Any]:
-    match = {key: value for key, value in chain.get("filterChainMatch", {}).items()}
+    match = dict(chain.get("filterChainMatch", {}))
     for key in ("prefixRanges", "sourcePrefixRanges"):
         if key in match:
             match[key] = [f"{each['addressPrefix']}/{each.get('prefixLen', 0)}" for each in match[key]]

@@ -48,7 +48,7 @@ def read_chunks(text: str) -> Iterator[Chunk]:
 def read_chunk(text: str, start: int, end: int) -> Chunk:
     """Read one document; see ``read_chunks``."""
     part = text[start:end]
-    head = part.lstrip()
+    head = part.removeprefix("---").lstrip()
     if head.startswith(("{", "[")):
         try:
             return Chunk(start, end, (json.loads(head, object_pairs_hook=_object, parse_float=_float),))

@@ -120,6 +120,10 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str, first_line: int) -> 
         return YamlProblem(
             first_line + row, "a tab in the indentation", "Indent with spaces: YAML allows no tabs there"
         )
+    star = re.search(r"\*[^\s,\]}]*", written)
+    if star and "alias" in (error.context or ""):
+        wrong = f"{star[0]} begins with *, which YAML takes for an alias"
+        return YamlProblem(first_line + row, wrong, f'Put it in quotes: "{star[0]}"')
     reason = " ".join(part for part in (error.context, error.problem) if part)
     quoted = written.strip()[:80]
     return YamlProblem(first_line + row, f"no YAML at {quoted!r}: {reason}", "Correct the line, or the one above it")

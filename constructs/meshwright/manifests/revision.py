@@ -52,7 +52,8 @@ def read_revision(source: str, default_namespace: str = "default") -> list[Resou
 
 
 def _add_tree(collector: Collector, source: str, tree: str) -> None:
-    archive = _git(source, "archive", "--format=tar", tree)
+    up = (_git(source, "rev-parse", "--show-cdup") or b"").decode().strip() or "."
+    archive = _git(source, "-C", up, "archive", "--format=tar", tree)
     if archive is None:
         raise InputError(source, "git could not read it", "Check the repository: git fsck")
     shown = source if source.endswith((":", "/")) else f"{source}/"
@@ -61,27 +62,27 @@ def _add_tree(collector: Collector, source: str, tree: str) -> None:
         charts = {name.removesuffix("Chart.yaml") for name in files if posixpath.basename(name) == "Chart.yaml"}
         charts = {chart for chart in charts if f"{chart}templates" in files}
         collector.errors += [is_chart(f"{shown}{chart}") for chart in sorted(charts)]
-        for name in sorted(files):
+        for name, member in sorted(files.items()):
             hidden = any(part.startswith(".") for part in name.split("/")[:-1])
-            templates = any(name.startswith(f"{chart}templates/") for chart in charts)
-            if not name.endswith(SUFFIXES) or hidden or templates or not (files[name].isfile() or files[name].issym()):
+            rendered = any(name.startswith(f"{chart}templates/") for chart in charts)
+            if not name.endswith(SUFFIXES) or hidden or rendered:
                 continue
-            content = _content(members, files, files[name])
-            if content is not None:
-                _add(collector, f"{shown}{name}", content, must_be_manifests=False)
+            if member.issym():
+                _add_linked(collector, f"{shown}{name}", posixpath.join(tree, name) if tree[-1] != ":" else tree + name)
+            elif stream := members.extractfile(member):
+                _add(collector, f"{shown}{name}", stream.read(), must_be_manifests=False)
 
 
-def _content(members: tarfile.TarFile, files: dict[str, tarfile.TarInfo], member: tarfile.TarInfo) -> bytes | None:
-    """Return the bytes of a file, or of the file in the same tree that a symbolic link leads to."""
-    for _ in range(40):
-        if not member.issym():
-            stream = members.extractfile(member)
-            return stream.read() if stream else None
-        target = posixpath.normpath(posixpath.join(posixpath.dirname(member.name), member.linkname))
-        if target not in files:
-            return None
-        member = files[target]
-    return None
+def _add_linked(collector: Collector, where: str, name: str) -> None:
+    """Add the file of the same revision that the symbolic link ``name`` leads to."""
+    found = _git(where, "cat-file", "--batch", "--follow-symlinks", given=f"{name}\n".encode()) or b""
+    head, _, content = found.partition(b"\n")
+    words = head.split()
+    if len(words) == 3 and words[1] == b"blob":
+        _add(collector, where, content[: int(words[2])], must_be_manifests=False)
+    elif len(words) != 3 or words[1] != b"tree":
+        remedy = "Let it lead to a file of the same revision, or leave it out"
+        collector.errors.append(InputError(where, "a symbolic link to nothing in this revision", remedy))
 
 
 def _add(collector: Collector, where: str, data: bytes, must_be_manifests: bool) -> None:
@@ -94,10 +95,10 @@ def _add(collector: Collector, where: str, data: bytes, must_be_manifests: bool)
         collector.errors.append(error)
 
 
-def _git(source: str, *arguments: str) -> bytes | None:
+def _git(source: str, *arguments: str, given: bytes = b"") -> bytes | None:
     """Return what git prints, ``None`` when it fails."""
     try:
-        run = subprocess.run(["git", *arguments], capture_output=True, check=False, stdin=subprocess.DEVNULL)
+        run = subprocess.run(["git", *arguments], capture_output=True, check=False, input=given)
     except FileNotFoundError:
         raise InputError(source, "the program git is not installed", "Install git, or give a folder") from None
     return run.stdout if run.returncode == 0 else None
