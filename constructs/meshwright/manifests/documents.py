@@ -41,12 +41,12 @@ def split(text: str) -> Iterator[tuple[int, int]]:
 
 def read_chunks(text: str) -> Iterator[Chunk]:
     """Yield each document of ``text`` as JSON-shaped data, with the problems found in it."""
+    trusted = not _SUSPICIOUS.search(text.encode())
     for start, end in split(text):
-        yield read_chunk(text, start, end)
+        yield _read_chunk(text, start, end, trusted)
 
 
-def read_chunk(text: str, start: int, end: int) -> Chunk:
-    """Read one document; see ``read_chunks``."""
+def _read_chunk(text: str, start: int, end: int, trusted: bool) -> Chunk:
     part = text[start:end]
     head = part.removeprefix("---").lstrip()
     if head.startswith(("{", "[")):
@@ -54,7 +54,7 @@ def read_chunk(text: str, start: int, end: int) -> Chunk:
             return Chunk(start, end, (json.loads(head, object_pairs_hook=_object, parse_float=_float),))
         except (ValueError, RecursionError):
             return _exact(text, start, end)
-    if not _SUSPICIOUS.search(part.encode()):
+    if trusted or not _SUSPICIOUS.search(part.encode()):
         try:
             return Chunk(start, end, (loads(part),))
         except (InvalidYamlError, ValueError):
