@@ -86,7 +86,7 @@ class Kind(ApiObject):
 def messages(module: str, *names: str) -> "list[FunctionType]":
     """Make the functions that stand for messages at run time: a message is the dict of its fields."""
     plain = _message.__code__
-    kind = type(_message)
+    kind: "Any" = type(_message)
     made = []
     for name in names:
         function = kind(plain, {"__name__": module}, name)

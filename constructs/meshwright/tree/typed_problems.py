@@ -77,7 +77,7 @@ def problems(types: Types, name: str, value: "Any", path: str = "") -> "Iterator
         if len(both) > 1:
             yield f"{_at(path)}{' and '.join(both)} exclude each other", f"{name} takes one of them"
     if sound:
-        yield from _rules(home, name, rules, value, path, f"of {name}")
+        yield from _rules(home, name, rules, value, path, f" of {name}")
 
 
 def _problems(types: Types, declared: "Any", value: "Any", path: str) -> "Iterator[Problem]":
@@ -118,7 +118,7 @@ def _limits(types: Types, declared: "Any", limits: "dict[str, Any]", value: "Any
     elif "rules" in limits:
         for holds, message in limits["rules"]:
             if not asked(holds, value):
-                yield f"{path} is {_quoted(value)}: {message}", "Give a value that keeps this rule"
+                yield f"{path} is {_quoted(value)}", f"The schema asks: {message}"
     for name, limit in limits.items():
         if name == "rules" or _LIMITS[name](value, limit):
             continue
@@ -144,7 +144,7 @@ def _rules(types: Types, declared: "Any", rules: "Any", value: "Any", path: str,
     fill = _filler(types, declared)
     for holds, message in rules:
         if not asked(holds, fill(wire) if fill else wire):
-            yield f"{path or 'the object'}: {message}", f"Keep this rule {suffix}".rstrip()
+            yield f"{path or 'the object'} breaks a rule{suffix}", f"The schema asks: {message}"
 
 
 def _on_wire(types: Types, declared: "Any", value: "Any") -> "Any":
