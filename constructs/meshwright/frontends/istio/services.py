@@ -88,9 +88,9 @@ class Service:
         return None
 
 
-def sort_key(service: Service) -> tuple[str, str, str]:
-    """Order services as istiod does: by age, then name, then namespace."""
-    return service.created, service.name, service.namespace
+def sort_key(service: Service) -> tuple[str, str, str, str]:
+    """Order services as istiod does: by age, name and namespace; what it leaves to chance, by the object's name."""
+    return service.created, service.name, service.namespace, service.object_name
 
 
 def kubernetes_service(resource: Resource, cluster_domain: str) -> Service:
@@ -204,6 +204,7 @@ class ServiceRegistry:
     services: tuple[Service, ...]
     default_export_to: frozenset[str] = frozenset("*")
     by_host: dict[str, dict[str, Service]] = field(init=False)
+    _alike: dict[tuple[str, str], list[Service]] = field(init=False, default_factory=dict)
     _public: list[Service] = field(init=False, default_factory=list)
     _exported: dict[str, list[Service]] = field(init=False, default_factory=dict)
     _views: dict[str, Mapping[str, Service]] = field(init=False, default_factory=dict)
@@ -212,6 +213,7 @@ class ServiceRegistry:
         self.services = tuple(_with_aliases(sorted(self.services, key=sort_key)))
         self.by_host = {}
         for service in self.services:
+            self._alike.setdefault((service.namespace, service.hostname), []).append(service)
             by_namespace = self.by_host.setdefault(service.hostname, {})
             present = by_namespace.get(service.namespace)
             if present is None or (service.kubernetes and not present.kubernetes):
@@ -227,6 +229,10 @@ class ServiceRegistry:
         """Iterate over the services that workloads of a namespace may see: those exported to it, then public ones."""
         yield from self._exported.get(namespace, ())
         yield from self._public
+
+    def alike(self, service: Service) -> list[Service]:
+        """Return all services with this one's namespace and hostname; they share their endpoints."""
+        return self._alike[service.namespace, service.hostname]
 
     def is_visible(self, service: Service, namespace: str) -> bool:
         """Tell whether workloads of ``namespace`` may see ``service``."""

@@ -41,7 +41,7 @@ def sidecar_route_table(mesh: "Mesh", proxy: Proxy) -> RouteTable:
         rules=mesh.destination_rules,
         cluster_domain=mesh.options.cluster_domain,
     )
-    listeners = OutboundListeners(sidecar, mesh.workloads).listeners()
+    listeners = OutboundListeners(sidecar, mesh.registry, mesh.workloads).listeners()
     routes = OutboundRoutes(sidecar)
     return RouteTable(
         proxy=proxy,

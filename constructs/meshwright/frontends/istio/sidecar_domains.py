@@ -42,7 +42,7 @@ def service_domains(service: Service, port: int, namespace: str, cluster_domain:
 
 def short_names(host: str, port: int, namespace: str, cluster_domain: str) -> list[str]:
     """Return the other spellings of a host: with a dot at its end, and for Kubernetes hosts the shorter ones."""
-    names = [] if _is_address(host) else [f"{host}."]
+    names = [] if is_address(host) else [f"{host}."]
     if port:
         names.append(host_and_port(f"{host}.", port))
     suffix = f".svc.{cluster_domain}"
@@ -70,10 +70,11 @@ def _with_port(plain: str, host: str, port: int) -> list[str]:
 
 
 def _is_ipv6(host: str) -> bool:
-    return ":" in host and _is_address(host)
+    return ":" in host and is_address(host)
 
 
-def _is_address(host: str) -> bool:
+def is_address(host: str) -> bool:
+    """Tell whether a host is an IP address."""
     if not host[-1:].isdigit() and ":" not in host:
         return False
     try:

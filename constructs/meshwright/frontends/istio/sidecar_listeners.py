@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 
 from meshwright.frontends.istio.objects import integer, section
 from meshwright.frontends.istio.protocols import UNSUPPORTED, is_http, is_tcp
-from meshwright.frontends.istio.services import UNSPECIFIED, Service, ServicePort
+from meshwright.frontends.istio.services import UNSPECIFIED, Service, ServicePort, ServiceRegistry
 from meshwright.frontends.istio.sidecar_chains import ChainDraft, tcp_chains
-from meshwright.frontends.istio.sidecar_domains import addresses
+from meshwright.frontends.istio.sidecar_domains import addresses, is_address
 from meshwright.frontends.istio.sidecar_proxy import BLACK_HOLE_CLUSTER, LOCAL_ADDRESS, WILDCARD_ADDRESS, SidecarProxy
 from meshwright.frontends.istio.sidecar_routes import HTTP_PROXY
 from meshwright.frontends.istio.sidecar_scope import EgressListener
@@ -42,6 +42,7 @@ class OutboundListeners:
     """Makes the outbound listeners of one sidecar."""
 
     sidecar: SidecarProxy
+    registry: ServiceRegistry
     workloads: Workloads
     _entries: dict[tuple[str, int], _Entry] = field(init=False, default_factory=dict)
 
@@ -85,10 +86,15 @@ class OutboundListeners:
         if bind or not headless or not (is_tcp(port.protocol) or port.protocol == UNSUPPORTED):
             yield bind
             return
-        found = self.workloads.addresses(service, port)
+        found = [
+            address
+            for other in self.registry.alike(service)
+            if (same := other.port(port.number)) is not None
+            for address in self.workloads.addresses(other, same)
+        ]
         if not found and not service.kubernetes and service.selector is None:
             yield bind
-        yield from found
+        yield from filter(is_address, dict.fromkeys(found))
 
     def _add(self, wanted: "_Wanted", routed: Sequence[VirtualService]) -> None:
         """Add one service's port to the listener of its address, by istiod's rules for what meets there."""

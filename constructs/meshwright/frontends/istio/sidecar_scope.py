@@ -10,7 +10,7 @@ from typing import Any
 from meshwright.frontends.istio.hosts import HostMap
 from meshwright.frontends.istio.objects import MESH, Config, entries, integer, port_number, section, text, texts
 from meshwright.frontends.istio.protocols import parse_protocol
-from meshwright.frontends.istio.services import NEWEST, Service, ServicePort, ServiceRegistry, add_service
+from meshwright.frontends.istio.services import NEWEST, Service, ServicePort, ServiceRegistry, add_service, sort_key
 from meshwright.frontends.istio.virtual_services import VirtualService, VirtualServices
 from meshwright.frontends.istio.visibility import ALL_NAMESPACES, ImportedHosts, imported_hosts, lets_in
 
@@ -201,7 +201,7 @@ class SidecarIndex:
             if (service := self.registry.by_host.get(host, {}).get(scope)) is not None
             and self.registry.is_visible(service, namespace)
         ]
-        return sorted(found, key=lambda service: (service.created, service.name, service.namespace))
+        return sorted(found, key=sort_key)
 
     def _imported(self, namespace: str, egress: Sequence[EgressListener]) -> dict[str, Service]:
         """Collect the services of all listeners and those that their VirtualServices send traffic to."""

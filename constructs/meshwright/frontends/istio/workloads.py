@@ -5,7 +5,6 @@ Pods and WorkloadEntries count themselves. A Deployment or another owner of a po
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 
 from meshwright.frontends.istio.endpoints import EndpointAddresses
 from meshwright.frontends.istio.objects import section, text
@@ -77,23 +76,15 @@ class Workloads:
         return sum(workload.has(wanted) for workload in self.select(service.namespace, service.selector))
 
     def addresses(self, service: Service, port: ServicePort) -> list[str]:
-        """Return the IP addresses behind one port of a service, as far as manifests write them."""
+        """Return what stands behind one port of a service, as far as manifests write it: addresses, also host names."""
         if service.endpoints is not None:
-            found = list(service.endpoint_addresses)
-        else:
-            found = list(self.listed.of(service.namespace, service.name, port.name)) if service.kubernetes else []
-            if service.selector is not None:
-                selected = self.select(service.namespace, service.selector)
-                found += [workload.address for workload in selected if workload.address]
-        return [address for address in dict.fromkeys(found) if _is_ip(address)]
-
-
-def _is_ip(address: str) -> bool:
-    try:
-        ip_address(address)
-    except ValueError:
-        return False
-    return True
+            by_name = service.resolution in ("dns", "dns_round_robin")
+            return list(service.endpoint_addresses) or ([service.hostname] if by_name else [])
+        found = list(self.listed.of(service.namespace, service.name, port.name)) if service.kubernetes else []
+        if service.selector is not None:
+            selected = self.select(service.namespace, service.selector)
+            found += [workload.address for workload in selected if workload.address]
+        return found
 
 
 def find_workloads(resources: Iterable[Resource]) -> Workloads:
