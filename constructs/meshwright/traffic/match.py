@@ -18,7 +18,7 @@ class PathMatch:
     """A condition on the path, without its query, after Envoy's normalisation.
 
     ``prefix`` compares characters (``/foo`` takes ``/foobar``), ``separated_prefix`` whole segments, ``regex`` is
-    RE2 on the whole path.
+    RE2 on the whole path, where ``ignore_case`` has no effect.
     """
 
     kind: Literal["exact", "prefix", "separated_prefix", "regex", "connect"]

@@ -75,7 +75,7 @@ def _path(match: Mapping[str, Any], by_segments: bool) -> PathMatch:
             return PathMatch("separated_prefix", prefix.removesuffix("/"), ignore_case)
         return PathMatch("prefix", prefix, ignore_case)
     if "regex" in uri:
-        return PathMatch("regex", text(uri["regex"]))
+        return PathMatch("regex", text(uri["regex"]), ignore_case)
     return PathMatch("prefix", "/", ignore_case) if ignore_case else ANY_PATH
 
 

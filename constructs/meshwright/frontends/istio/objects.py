@@ -15,6 +15,10 @@ MESH = "mesh"
 """The reserved gateway name that means every sidecar."""
 
 
+NEWEST = "~"
+"""The creation time of what is not in a cluster yet; as text it sorts behind every date."""
+
+
 def section(value: object) -> Mapping[str, Any]:
     """Return ``value`` if it is a mapping, else an empty one."""
     return value if isinstance(value, dict) else {}
@@ -60,7 +64,7 @@ class Config:
     Args:
         resource: Where it was read from.
         domain: Suffix of short host names in it, such as ``cluster.local``; may be empty.
-        created: Creation time as text, empty when unknown; sorts by age.
+        created: Creation time as text, for ordering. What has none is not in a cluster yet, and so the newest.
     """
 
     resource: Resource
@@ -69,7 +73,7 @@ class Config:
     spec: Mapping[str, Any]
     annotations: Mapping[str, Any]
     domain: str
-    created: str = ""
+    created: str = NEWEST
 
     @classmethod
     def of(cls, resource: Resource, domain: str) -> "Config":
@@ -83,7 +87,7 @@ class Config:
             section(body.get("spec")),
             section(metadata.get("annotations")),
             domain,
-            str(metadata.get("creationTimestamp") or ""),
+            str(metadata.get("creationTimestamp") or NEWEST),
         )
 
     def origin(self, field: str = "") -> Origin:
