@@ -29,7 +29,7 @@ GATHER_CHANGES_MS = 200
     type=click.IntRange(0, 65535),
     default=10000,
     show_default=True,
-    help="Of the first listener; the others get the numbers after it. 0: any free ports.",
+    help="Of the first listener; the others get the free ones after it. 0: any free ports.",
 )
 def command(folder: str, port: int) -> None:
     """Serve the manifests in FOLDER on a real Envoy on this machine, and reload when they change.

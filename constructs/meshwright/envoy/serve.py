@@ -24,7 +24,7 @@ from meshwright.envoy.bootstrap import (
 from meshwright.envoy.certificates import Certificate
 from meshwright.envoy.clusters import echoed_clusters
 from meshwright.envoy.echo import Echo
-from meshwright.envoy.process import EnvoyProcess, check_port_free, free_ports, validate
+from meshwright.envoy.process import EnvoyProcess, check_port_free, free_ports, is_free, validate
 from meshwright.errors import MeshwrightError
 from meshwright.traffic import Listener, Proxy, Route, RouteTable
 
@@ -61,7 +61,7 @@ class Server:
     would; a host of which they say nothing is taken to exist.
 
     Args:
-        first_port: The port of the first listener; the others get the numbers after it. 0: any free ports.
+        first_port: The port of the first listener; the others get the free ones after it. 0: any free ports.
         on_request: Called for each answered request, with the count of its route, from a thread of its own.
 
     ``counts`` counts requests by route label (see ``route_label``), those that no route took under ``NO_ROUTE``.
@@ -153,14 +153,13 @@ class Server:
     def _chosen_ports(self, tables: Sequence[RouteTable]) -> dict[tuple[Proxy, str], int]:
         wanted = [(tables[index].proxy, name) for index, name in _keys(tables)]
         new = [key for key in wanted if key not in self._ports]
-        if self._first_port:
-            numbers = iter(range(max([self._first_port - 1, *self._ports.values()]) + 1, 65536))
-            chosen = dict(zip(new, numbers, strict=False))
-            for port in chosen.values():
-                check_port_free(port)
-        else:
-            chosen = dict(zip(new, free_ports(len(new)), strict=True))
-        return self._ports | chosen
+        if not self._first_port:
+            return self._ports | dict(zip(new, free_ports(len(new)), strict=True))
+        if not self._ports:
+            check_port_free(self._first_port)
+        after = max(self._ports.values(), default=self._first_port - 1) + 1
+        free = (port for port in range(after, 65536) if is_free(port))
+        return self._ports | dict(zip(new, free, strict=False))
 
     def _write(self, plan: Plan) -> None:
         folder = Path(self._folder.name)
