@@ -73,7 +73,7 @@ class JsonPatch:
                 document = JsonPatch("remove", self._from)._apply(document)
             return _put(document, path, value, self)
         if op == "test":
-            if not _equal(_get(document, path, self), plain_copy(self._value)):
+            if not _holds(document, path, self):
                 raise ValueError(f"the test of {path!r} in a JSON patch failed")
             return document
         if op == "remove":
@@ -92,7 +92,7 @@ def _snapshot(value: "Any") -> "Any":
     return value
 
 
-def _steps(path: str, patch: JsonPatch) -> "list[str]":
+def _steps(path: str) -> "list[str]":
     if path and path[0] != "/":
         raise ValueError(f"the path {path!r} of a JSON patch must start with /")
     return [step.replace("~1", "/").replace("~0", "~") for step in path.split("/")[1:]]
@@ -100,15 +100,16 @@ def _steps(path: str, patch: JsonPatch) -> "list[str]":
 
 def _parent(document: "Any", path: str, patch: JsonPatch) -> "tuple[Any, Any]":
     """The collection that a path ends in, and the last step: a key, or an index of a list."""
-    *steps, last = _steps(path, patch)
+    *steps, last = _steps(path)
     here = document
     walked = ""
-    for step in steps:
-        here = _child(here, _place(here, step))
-        walked += "/" + step
+    for step in [*steps, None]:
         if not isinstance(here, dict | list):
             missing = "there is nothing" if here is None else f"there is {here!r}"
             raise ValueError(f"a JSON patch cannot {patch._op} {path!r}: {missing} at {walked!r}")
+        if step is not None:
+            here = _child(here, _place(here, step))
+            walked += "/" + step
     return here, _place(here, last)
 
 
@@ -125,11 +126,19 @@ def _place(here: "Any", step: str) -> "Any":
 def _child(here: "Any", place: "Any") -> "Any":
     if isinstance(here, list):
         return here[place] if place < len(here) else None
-    return here.get(place) if isinstance(here, dict) else None
+    return here.get(place)
 
 
 def _get(document: "Any", path: str, patch: JsonPatch) -> "Any":
     return document if path == "" else _child(*_parent(document, path, patch))
+
+
+def _holds(document: "Any", path: str, patch: JsonPatch) -> bool:
+    if path != "":
+        here, place = _parent(document, path, patch)
+        if place >= len(here) if isinstance(here, list) else place not in here:
+            return False
+    return _equal(_get(document, path, patch), plain_copy(patch._value))
 
 
 def _put(document: "Any", path: str, value: "Any", patch: JsonPatch) -> "Any":

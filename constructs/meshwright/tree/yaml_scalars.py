@@ -158,10 +158,15 @@ def _needs_double_quotes(text: str) -> bool:
     return text.translate(_CONTROL) != text or any("\ud800" <= char <= "\udfff" for char in text)
 
 
+def _whole(text: str) -> str:
+    """The same text as JavaScript has it: two halves of a character side by side are that character."""
+    if text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+
+
 def double_quoted(text: str, indent: str, key: bool) -> str:
     """Write a string in double quotes; from 40 characters on its line breaks are breaks of the text."""
-    if not text.isascii():  # Python may hold the two halves of a character apart, JavaScript never does
-        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
     json = _json_string(text)
     if not json.isascii():
         json = "".join(f"\\u{ord(char):04x}" if "\ud800" <= char <= "\udfff" else char for char in json)
@@ -258,6 +263,7 @@ def string(text: str, indent: str) -> str:
         text: The string.
         indent: What goes before its second and later lines: two spaces more than the collection around it.
     """
+    text = _whole(text)
     if _needs_double_quotes(text):
         return double_quoted(text, indent, False)
     if "\n" in text:
@@ -276,6 +282,7 @@ def key(text: str, top: bool) -> str:
         text: The key.
         top: Whether the mapping is the whole document, where a key must not look like a document marker.
     """
+    text = _whole(text)
     if _needs_double_quotes(text):
         out = double_quoted(text, "  ", True)
     elif "\n" not in text and is_plain(text) and not (top and _has_marker(text)):
