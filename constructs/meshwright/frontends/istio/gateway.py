@@ -8,8 +8,8 @@ from meshwright.frontends.istio.gateway_listeners import gateway_listeners
 from meshwright.frontends.istio.gateway_routes import GatewayView, route_configuration
 from meshwright.frontends.istio.gateways import MergedGateway, PortTarget, SelectedGateway, merge_gateways
 from meshwright.frontends.istio.objects import Config, section, text
-from meshwright.frontends.istio.proxies import GATEWAY_SERVICE, port_targets
-from meshwright.frontends.istio.unknowns import unknowns_for
+from meshwright.frontends.istio.proxies import GATEWAY_NAME, GATEWAY_SERVICE, port_targets
+from meshwright.frontends.istio.unknowns import refused_configurations, unknown_settings, unknowns_for
 from meshwright.traffic import Cluster, Proxy, RouteTable
 
 if TYPE_CHECKING:
@@ -27,12 +27,17 @@ def gateway_route_table(mesh: "Mesh", proxy: Proxy) -> RouteTable:
     view = GatewayView(proxy, mesh.mesh_config, mesh.registry, mesh.destination_rules, mesh.virtual_services)
     listeners = gateway_listeners(merged, view)
     names = dict.fromkeys(chain.http for listener in listeners for chain in listener.chains if chain.http)
+    configurations = tuple(route_configuration(name, merged.by_route_name[name], view) for name in names)
     return RouteTable(
         proxy=proxy,
         listeners=listeners,
-        route_configurations=tuple(route_configuration(name, merged.by_route_name[name], view) for name in names),
+        route_configurations=configurations,
         clusters=_clusters(mesh, merged, view),
-        unknowns=tuple(unknowns_for(proxy, mesh.unmodelled, mesh.options.root_namespace)),
+        unknowns=(
+            *unknowns_for(proxy, mesh.unmodelled, mesh.options.root_namespace),
+            *unknown_settings(mesh.mesh_config),
+            *refused_configurations(configurations, listeners),
+        ),
         ports=_translated(targets, {listener.port for listener in listeners}),
         path_normalisation=mesh.mesh_config.path_normalization,
     )
@@ -46,7 +51,7 @@ def service_ports(mesh: "Mesh", proxy: Proxy) -> list[PortTarget]:
     for deployed in mesh.deployed_gateways:
         if deployed.labels is None or deployed.namespace != proxy.namespace:
             continue
-        if any(labels.get(key) != value for key, value in deployed.labels.items()):
+        if labels.get(GATEWAY_NAME) != deployed.labels.get(GATEWAY_NAME):
             continue
         for host in deployed.services:
             if host not in mesh.registry.by_host:

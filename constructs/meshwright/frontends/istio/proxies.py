@@ -10,6 +10,7 @@ from meshwright.frontends.istio.workloads import Workloads
 from meshwright.traffic import Proxy
 
 DEFAULT_LABELS = {"istio": "ingressgateway"}
+GATEWAY_NAME = "gateway.networking.k8s.io/gateway-name"
 GATEWAY_SERVICE = "internal.istio.io/gateway-service"
 
 _INJECTION = "sidecar.istio.io/inject"

@@ -11,7 +11,7 @@ from meshwright.frontends.istio.sidecar_proxy import (
 )
 from meshwright.frontends.istio.sidecar_routes import OutboundRoutes
 from meshwright.frontends.istio.sidecar_scope import OutboundPolicy, SidecarIndex, outbound_policy
-from meshwright.frontends.istio.unknowns import unknowns_for
+from meshwright.frontends.istio.unknowns import refused_configurations, unknown_settings, unknowns_for
 from meshwright.traffic import Cluster, Listener, Proxy, RouteTable
 
 if TYPE_CHECKING:
@@ -43,12 +43,17 @@ def sidecar_route_table(mesh: "Mesh", proxy: Proxy) -> RouteTable:
     )
     listeners = OutboundListeners(sidecar, mesh.registry, mesh.workloads).listeners()
     routes = OutboundRoutes(sidecar)
+    configurations = tuple(map(routes.configuration, route_names(listeners)))
     return RouteTable(
         proxy=proxy,
         listeners=listeners,
-        route_configurations=tuple(map(routes.configuration, route_names(listeners))),
+        route_configurations=configurations,
         clusters=_clusters(mesh, sidecar),
-        unknowns=tuple(unknowns_for(proxy, mesh.unmodelled, mesh.options.root_namespace)),
+        unknowns=(
+            *unknowns_for(proxy, mesh.unmodelled, mesh.options.root_namespace),
+            *unknown_settings(mesh.mesh_config),
+            *refused_configurations(configurations, listeners),
+        ),
         path_normalisation=mesh.mesh_config.path_normalization,
     )
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from meshwright.frontends.istio.mesh_config import MeshConfig
 from meshwright.frontends.istio.objects import entries, section, text
+from meshwright.frontends.istio.proxies import GATEWAY_NAME
 from meshwright.manifests.resource import Resource
-from meshwright.traffic import Proxy, Unknown
+from meshwright.traffic import Forward, Listener, Proxy, Route, RouteConfiguration, Unknown
 
-_GATEWAY_NAME = "gateway.networking.k8s.io/gateway-name"
 _FEATURES = {
     "EnvoyFilter": ("EnvoyFilter", "it changes Envoy's configuration directly"),
     "WasmPlugin": ("WasmPlugin", "a plug-in may answer or change requests"),
@@ -16,6 +17,41 @@ _FEATURES = {
     "RequestAuthentication": ("authentication", "it refuses requests with an invalid token"),
 }
 KINDS = frozenset(_FEATURES)
+
+
+_SETTINGS = {
+    "discoverySelectors": "istiod reads some namespaces only",
+    "serviceEntryVisibility": "ServiceEntries are seen by fewer namespaces than they say",
+}
+
+
+def unknown_settings(mesh: MeshConfig) -> Iterator[Unknown]:
+    """Yield mesh-wide settings that change what proxies get and are not modelled."""
+    for setting, because in _SETTINGS.items():
+        if mesh.raw.get(setting):
+            yield Unknown(f"mesh config {setting}", f"{setting}: {because}")
+
+
+def refused_configurations(
+    configurations: Iterable[RouteConfiguration], listeners: Iterable[Listener]
+) -> Iterator[Unknown]:
+    """Yield routes that lead nowhere: Envoy refuses all of their RouteConfiguration and keeps what it had before."""
+    for configuration in configurations:
+        for route in _without_action(configuration):
+            using = tuple(listener.name for listener in listeners if _uses(listener, configuration.name))
+            because = f"{configuration.name}: Envoy refuses a route without destination"
+            yield Unknown("configuration refused by Envoy", because, route.origin, listeners=using)
+
+
+def _uses(listener: Listener, name: str) -> bool:
+    return any(chain is not None and chain.http == name for chain in (*listener.chains, listener.default_chain))
+
+
+def _without_action(configuration: RouteConfiguration) -> Iterator[Route]:
+    for host in configuration.virtual_hosts:
+        for route in host.routes:
+            if isinstance(route.action, Forward) and not route.action.clusters:
+                yield route
 
 
 def unknowns_for(proxy: Proxy, resources: Iterable[Resource], root_namespace: str) -> Iterator[Unknown]:
@@ -49,7 +85,7 @@ def _is_target(target: Mapping[str, Any], resource: Resource, proxy: Proxy, labe
     return (
         target.get("kind") == "Gateway"
         and resource.namespace == proxy.namespace
-        and labels.get(_GATEWAY_NAME) == text(target.get("name"))
+        and labels.get(GATEWAY_NAME) == text(target.get("name"))
     )
 
 
