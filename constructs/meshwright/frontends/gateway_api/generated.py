@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from meshwright.frontends.gateway_api.objects import OLDEST
 from meshwright.manifests.resource import Resource
 from meshwright.traffic.origin import Origin
 
@@ -26,8 +27,7 @@ def generated(
     annotations: Mapping[str, str],
     spec: Mapping[str, Any],
     origins: Mapping[str, Origin],
-    created: str = "",
-    api_version: str = API_VERSION,
+    created: str = OLDEST,
 ) -> Resource:
     """Make an object whose parts lead back to what the user wrote.
 
@@ -35,11 +35,14 @@ def generated(
         origins: By field path of the new object; the empty path is the object as a whole.
         created: Creation time of the object it was made from; it decides which of two comes first.
     """
-    metadata: dict[str, Any] = {"name": name, "namespace": namespace, "annotations": dict(annotations)}
-    if created:
-        metadata["creationTimestamp"] = created
-    body = {"apiVersion": api_version, "kind": kind, "metadata": metadata, "spec": dict(spec)}
-    return Resource(body, api_version, kind, namespace, name, origins[""].place, origins)
+    metadata = {
+        "name": name,
+        "namespace": namespace,
+        "creationTimestamp": created,
+        "annotations": dict(annotations),
+    }
+    body = {"apiVersion": API_VERSION, "kind": kind, "metadata": metadata, "spec": dict(spec)}
+    return Resource(body, API_VERSION, kind, namespace, name, origins[""].place, origins)
 
 
 def parent_name(resource: Resource, section: str = "") -> str:

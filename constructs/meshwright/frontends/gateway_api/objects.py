@@ -14,6 +14,9 @@ ISTIO = "networking.istio.io"
 Group = str
 Kind = str
 
+OLDEST = "0001-01-01T00:00:00Z"
+"""How istiod reads the creation time of an object that has none."""
+
 _CLUSTER_WIDE = frozenset({"Namespace", "GatewayClass"})
 _NAMESPACE_NAME = "kubernetes.io/metadata.name"
 
@@ -51,7 +54,7 @@ def sections(value: object) -> list[Mapping[str, Any]]:
 
 def age(resource: Resource) -> str:
     """Return the creation time as text that sorts by time; objects without one are the oldest."""
-    return str(metadata(resource).get("creationTimestamp") or "")
+    return str(metadata(resource).get("creationTimestamp") or OLDEST)
 
 
 class Objects:

@@ -93,7 +93,6 @@ def _destination_rule(target: Target, host: str, policies: list[_Policy]) -> Res
         annotations={made.PARENTS: ",".join(parents)},
         spec={"host": host, "trafficPolicy": traffic},
         origins=origins,
-        created="",
     )
 
 
