@@ -46,8 +46,8 @@ def command(folder: str, port: int) -> None:
         signal.signal(number, signal.default_int_handler)
     started = time.monotonic()
     with suppress(KeyboardInterrupt), Server(port, _print_request) as server:
+        server.serve(_tables(folder))
         try:
-            server.serve(_tables(folder))
             click.echo(f"Envoy serves {folder}, ready in {time.monotonic() - started:.1f} s. Ctrl-C ends it.\n")
             shown = _print_addresses(server, "")
             for _ in _changes(folder, parent, server):
