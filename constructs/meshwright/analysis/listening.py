@@ -1,0 +1,139 @@
+"""Which listener takes a connection, and which of its filter chains.
+
+Source: Envoy docs, "config.listener.v3.FilterChainMatch": criteria one after the other, the most specific value of
+each, and no way back once one is taken.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from ipaddress import ip_address, ip_network
+
+from meshwright.traffic import Cluster, FilterChain, FilterChainMatch, Listener, Request, RouteTable
+
+_ANYWHERE = ("0.0.0.0", "::", "")
+_OUTBOUND = "virtualOutbound"
+
+Rank = Callable[[FilterChainMatch], int]
+"""0 asks nothing of the criterion, -1 does not hold, more is more specific."""
+
+
+def listener_of(table: RouteTable, request: Request) -> Listener | None:
+    """Return the listener that takes the connection of ``request``.
+
+    A gateway's is found by port, a sidecar's by address and port, else by port alone, else the one that takes all that
+    leaves the workload.
+    """
+    port = table.ports.get(request.port, request.port)
+    here = [each for each in table.listeners if each.port == port and not each.udp and _takes_clients(table, each)]
+    address = request.address or _address_of(table.clusters, here, request.authority)
+    for listener in here:
+        if address and listener.address == address:
+            return listener
+    for listener in here:
+        if listener.address in _ANYWHERE:
+            return listener
+    if table.proxy.type == "sidecar":
+        return next((each for each in table.listeners if each.name == _OUTBOUND), None)
+    return here[0] if here else None
+
+
+def _takes_clients(table: RouteTable, listener: Listener) -> bool:
+    return table.proxy.type == "router" or not listener.name.startswith("virtual")
+
+
+def _address_of(clusters: dict[str, Cluster], listeners: Iterable[Listener], authority: str) -> str:
+    """Return the address of the listener that exists for the service called ``authority``."""
+    host = authority.rpartition(":")[0] or authority
+    for listener in listeners:
+        if listener.address in _ANYWHERE:
+            continue
+        for name in _destinations(listener):
+            cluster = clusters.get(name)
+            if cluster is not None and (cluster.hostname == host or cluster.hostname.startswith(f"{host}.")):
+                return listener.address
+    return ""
+
+
+def _destinations(listener: Listener) -> Iterable[str]:
+    chains = listener.chains if listener.default_chain is None else (*listener.chains, listener.default_chain)
+    for chain in chains:
+        if chain.tcp is not None:
+            yield from (each.name for each in chain.tcp.clusters)
+        if chain.http is not None and "." in chain.http:
+            yield f"outbound|{listener.port}||{chain.http.partition(':')[0]}"
+
+
+def chain_of(listener: Listener, request: Request, address: str = "") -> FilterChain | None:
+    """Return the way through ``listener`` that the connection of ``request`` takes."""
+    left: Sequence[FilterChain] = listener.chains
+    for rank in _criteria(listener, request, address):
+        left = _best(left, rank)
+    return left[0] if left else listener.default_chain
+
+
+def _best(chains: Sequence[FilterChain], rank: Rank) -> list[FilterChain]:
+    ranked = [(rank(chain.match), chain) for chain in chains]
+    best = max((value for value, _ in ranked), default=-1)
+    return [chain for value, chain in ranked if value == best] if best >= 0 else []
+
+
+def _criteria(listener: Listener, request: Request, address: str) -> tuple[Rank, ...]:
+    sni = request.sni if listener.inspects_tls else None
+    transport = "tls" if request.sni is not None and listener.inspects_tls else "raw_buffer"
+    protocols = _application_protocols(listener, request)
+    return (
+        partial(_rank_port, request.port),
+        partial(_rank_address, address or request.address),
+        partial(_rank_server_name, (sni or "").lower()),
+        partial(_rank_transport, transport),
+        partial(_rank_protocols, protocols),
+        _rank_source,
+    )
+
+
+def _application_protocols(listener: Listener, request: Request) -> tuple[str, ...]:
+    if request.sni is not None:
+        return ("h2", "http/1.1") if listener.inspects_tls else ()
+    return ("http/1.1",) if listener.inspects_http else ()
+
+
+def _rank_port(port: int, match: FilterChainMatch) -> int:
+    return 0 if match.destination_port is None else 1 if match.destination_port == port else -1
+
+
+def _rank_address(address: str, match: FilterChainMatch) -> int:
+    if not match.prefix_ranges:
+        return 0
+    networks = [ip_network(each, strict=False) for each in match.prefix_ranges]
+    if not address:
+        return -1
+    here = ip_address(address)
+    return max((1 + each.prefixlen for each in networks if here in each), default=-1)
+
+
+def _rank_server_name(sni: str, match: FilterChainMatch) -> int:
+    if not match.server_names:
+        return 0
+    best = -1
+    for name in match.server_names:
+        name = name.lower()
+        if name == sni:
+            return 10_000
+        if name.startswith("*.") and sni.endswith(name[1:]) and len(sni) > len(name) - 1:
+            best = max(best, len(name))
+    return best
+
+
+def _rank_transport(transport: str, match: FilterChainMatch) -> int:
+    return 0 if not match.transport_protocol else 1 if match.transport_protocol == transport else -1
+
+
+def _rank_protocols(protocols: tuple[str, ...], match: FilterChainMatch) -> int:
+    if not match.application_protocols:
+        return 0
+    ranks = [len(protocols) - place for place, each in enumerate(protocols) if each in match.application_protocols]
+    return max(ranks, default=-1)
+
+
+def _rank_source(match: FilterChainMatch) -> int:
+    return -1 if match.source_prefix_ranges else 0

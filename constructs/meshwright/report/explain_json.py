@@ -1,0 +1,68 @@
+"""Decisions as JSON-shaped values."""
+
+from typing import Any
+
+from meshwright.analysis.decision import Decision
+from meshwright.traffic import Fault, Origin
+
+
+def decision_json(decision: Decision) -> dict[str, Any]:
+    """Return one decision as ``explain --format json`` prints it; what there is not is ``None``."""
+    timeout, retries = decision.timeout, decision.retries
+    per_try = retries.per_try_timeout if retries is not None else None
+    return {
+        "outcome": decision.outcome,
+        "status": decision.status,
+        "clusters": [{"name": each.name, "weight": each.weight} for each in decision.clusters],
+        "path": decision.path,
+        "authority": decision.authority,
+        "location": decision.location,
+        "timeout_s": timeout.total_seconds() if timeout is not None else None,
+        "retries": retries.attempts if retries is not None else 0,
+        "retry_on": retries.retry_on if retries is not None else None,
+        "per_try_timeout_s": per_try.total_seconds() if per_try is not None else None,
+        "fault": fault_json(decision.fault),
+        "mirrors": [{"cluster": each.cluster, "percent": each.percent} for each in decision.mirrors],
+        "route": _route_json(decision),
+        "proxy": str(decision.table.proxy),
+        "steps": list(decision.steps),
+        "because": decision.because,
+    }
+
+
+def fault_json(fault: Fault | None) -> dict[str, Any] | None:
+    """Return the faults of a route; ``None`` where there are none."""
+    if fault is None:
+        return None
+    delay, abort = fault.delay, fault.abort
+    return {
+        "delay": delay and {"seconds": delay.fixed.total_seconds(), "percent": delay.percent},
+        "abort": abort and {"status": abort.http_status, "grpc_status": abort.grpc_status, "percent": abort.percent},
+    }
+
+
+def origin_json(origin: Origin) -> dict[str, Any]:
+    """Return where something was written, the line only where there is text behind it."""
+    place = origin.place
+    return {
+        "resource": origin.resource,
+        "field": origin.field,
+        "file": place.file if place is not None else None,
+        "line": place.line_of(origin.field) if place is not None else None,
+    }
+
+
+def _route_json(decision: Decision) -> dict[str, Any] | None:
+    origin = winning_origin(decision)
+    return {**origin_json(origin), "name": decision.route.name if decision.route else ""} if origin else None
+
+
+def winning_origin(decision: Decision) -> Origin | None:
+    """Return where what decided was written: the rule, else the TCP route, else the virtual host that asks for TLS."""
+    if decision.route is not None:
+        return decision.route.origin
+    if decision.reason == "tcp" and decision.chain is not None and decision.chain.tcp is not None:
+        return decision.chain.tcp.origin or decision.chain.origin
+    if decision.reason == "requires_tls" and decision.virtual_host is not None:
+        return decision.virtual_host.origin
+    return None
