@@ -33,7 +33,8 @@ _GRPC_STATUS = {
         )
     )
 }
-Denominator = Literal[100, 1_000_000]
+_WHOLE: Literal[100] = 100
+_MILLION: Literal[1_000_000] = 1_000_000
 
 
 def percentage(value: object) -> float | None:
@@ -66,11 +67,14 @@ def _delay(written: Mapping[str, Any]) -> FaultDelay | None:
 
 
 def _abort(written: Mapping[str, Any]) -> FaultAbort | None:
-    percent = percentage(written.get("percentage")) or 0.0
+    """Return the abort; without a percentage it never happens."""
+    share = percentage(written.get("percentage"))
+    percent, denominator = (0.0, _WHOLE) if share is None else (share, _MILLION)
     if written.get("httpStatus") is not None:
-        return FaultAbort(percent, http_status=integer(written["httpStatus"]))
+        return FaultAbort(percent, http_status=integer(written["httpStatus"]), denominator=denominator)
     if written.get("grpcStatus") is not None:
-        return FaultAbort(percent, grpc_status=_GRPC_STATUS.get(text(written["grpcStatus"]), 0))
+        status = _GRPC_STATUS.get(text(written["grpcStatus"]), 0)
+        return FaultAbort(percent, grpc_status=status, denominator=denominator)
     return None
 
 

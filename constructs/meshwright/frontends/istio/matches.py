@@ -1,6 +1,7 @@
 """Conditions of HTTP rules. Source: Istio reference, "Virtual Service", HTTPMatchRequest and StringMatch."""
 
 from collections.abc import Iterator, Mapping
+from operator import itemgetter
 from typing import Any
 
 from meshwright.frontends.istio.objects import section, text
@@ -33,23 +34,19 @@ def route_match(match: Mapping[str, Any] | None, *, by_segments: bool = False) -
     """
     if match is None:
         return ANY_REQUEST
-    headers: list[HeaderMatch] = []
+    named: list[tuple[str, HeaderMatch]] = []
     claims: list[ClaimMatch] = []
-    for name, value in section(match.get("headers")).items():
-        path = claim_path(name)
-        if path:
-            claims.append(ClaimMatch(path, string_match(value)))
-        else:
-            headers.append(HeaderMatch(name.lower(), string_match(value)))
-    for name, value in section(match.get("withoutHeaders")).items():
-        path = claim_path(name)
-        condition = string_match(value)
-        if path:
-            claims.append(ClaimMatch(path, condition, invert=True))
-        else:
-            headers.append(HeaderMatch(name.lower(), condition, invert=True, missing_is_empty=condition is not None))
-    if len(headers) > 1:
-        headers.sort(key=lambda header: header.name)
+    for field, invert in (("headers", False), ("withoutHeaders", True)):
+        for name, value in section(match.get(field)).items():
+            path, condition = claim_path(name), string_match(value)
+            if path:
+                claims.append(ClaimMatch(path, condition, invert=invert))
+            else:
+                empty = invert and condition is not None
+                named.append((name, HeaderMatch(name.lower(), condition, invert=invert, missing_is_empty=empty)))
+    if len(named) > 1:
+        named.sort(key=itemgetter(0))
+    headers = [header for _, header in named]
     headers.extend(_request_line(match))
     query = tuple(
         QueryMatch(name, string_match(value)) for name, value in sorted(section(match.get("queryParams")).items())
