@@ -4,12 +4,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from meshwright.manifests import read_text
-
 from benchmarks.conformance import compiler
 from benchmarks.conformance.corpus import load
 from benchmarks.conformance.routes import by_name, ours_by_name
 from benchmarks.conformance.verdict import Verdict, compare, each
+from meshwright.manifests import read_text
 
 
 def judge() -> Iterator[Verdict]:
@@ -42,10 +41,10 @@ def _distinct(objects: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the objects with a name of their own each: the recordings do not go through a cluster."""
     seen: dict[tuple[str, str, str], int] = {}
     out = []
-    for each in objects:
-        metadata = each["metadata"]
-        key = (each["kind"], metadata.get("namespace", ""), metadata["name"])
+    for written in objects:
+        metadata = written["metadata"]
+        key = (written["kind"], metadata.get("namespace", ""), metadata["name"])
         seen[key] = seen.get(key, 0) + 1
         suffix = f"-{seen[key]}" if seen[key] > 1 else ""
-        out.append(each | {"metadata": metadata | {"name": metadata["name"] + suffix}})
+        out.append(written | {"metadata": metadata | {"name": metadata["name"] + suffix}})
     return out

@@ -11,6 +11,9 @@ GROUPS = {
     "pilot/gateway-routes": "gateway_routes",
     "pilot/http-routes": "http_routes",
     "pilot/visibility": "visibility",
+    "pilot/simulation": "simulation",
+    "pilot/delegates": "delegates",
+    "pilot/gateway-api": "gateway_api",
 }
 
 

@@ -4,6 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from benchmarks.conformance.corpus import load
+from benchmarks.conformance.routes import comparable
+from benchmarks.conformance.verdict import Verdict, compare, each
 from meshwright.envoy.routes import route_configuration
 from meshwright.frontends.istio.actions import RouteContext
 from meshwright.frontends.istio.destination_rules import consistent_hash, destination_rules
@@ -14,10 +17,6 @@ from meshwright.frontends.istio.service_entries import service_registry
 from meshwright.frontends.istio.virtual_services import virtual_services
 from meshwright.manifests import read_text
 from meshwright.traffic import Route, RouteConfiguration, VirtualHost
-
-from benchmarks.conformance.corpus import load
-from benchmarks.conformance.routes import comparable
-from benchmarks.conformance.verdict import Verdict, compare, each
 
 NAMESPACE = "default"
 HASHED_BY_COOKIE: dict[str, dict[str, Any]] = {

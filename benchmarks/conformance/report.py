@@ -3,10 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from meshwright.envoy.routes import LEFT_OUT
-
 from benchmarks.conformance.corpus import load
 from benchmarks.conformance.verdict import Verdict
+from meshwright.envoy.routes import LEFT_OUT
 
 
 def summary(group: str, verdicts: Sequence[Verdict]) -> str:
