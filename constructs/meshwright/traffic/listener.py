@@ -54,6 +54,7 @@ class Listener:
         name: As istiod calls it: ``0.0.0.0_80``, ``10.0.0.7_9080``, ``virtualOutbound``.
         bind_to_port: ``False``: reached only through the redirection of ``virtualOutbound``.
         inspects_tls, inspects_http: Listener filters that read the first bytes (SNI, protocol).
+        tls_exceptions, http_exceptions: Destination ports on which the same filter acts the other way round.
     """
 
     name: str
@@ -65,3 +66,13 @@ class Listener:
     inspects_tls: bool = False
     inspects_http: bool = False
     udp: bool = False
+    tls_exceptions: tuple[int, ...] = ()
+    http_exceptions: tuple[int, ...] = ()
+
+    def inspects_tls_on(self, port: int) -> bool:
+        """Tell whether the SNI and ALPN of connections to this destination port are read."""
+        return self.inspects_tls is not (port in self.tls_exceptions)
+
+    def inspects_http_on(self, port: int) -> bool:
+        """Tell whether the first bytes of plain-text connections to this destination port are read."""
+        return self.inspects_http is not (port in self.http_exceptions)

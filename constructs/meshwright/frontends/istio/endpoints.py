@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from meshwright.frontends.istio.objects import entries, section, text, texts
+from meshwright.frontends.istio.objects import entries, integer, section, text, texts
 from meshwright.manifests.resource import Resource
 
 _SERVICE_NAME = "kubernetes.io/service-name"
@@ -55,3 +55,9 @@ def written_addresses(spec: Mapping[str, Any]) -> Iterator[str]:
     """Iterate over the addresses of the endpoints of a ServiceEntry."""
     for endpoint in map(section, entries(spec.get("endpoints"))):
         yield text(endpoint.get("address"))
+
+
+def written_ports(spec: Mapping[str, Any]) -> Iterator[dict[str, int]]:
+    """Iterate over the ports by name that each endpoint of a ServiceEntry has of its own."""
+    for endpoint in map(section, entries(spec.get("endpoints"))):
+        yield {name: integer(port) for name, port in section(endpoint.get("ports")).items()}

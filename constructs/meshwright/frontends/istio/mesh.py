@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from meshwright.frontends.gateway_api import GatewayProxy, Options
 
 _GROUP = "networking.istio.io/"
+_PEER_AUTHENTICATION = "security.istio.io/PeerAuthentication"
 _GATEWAY_API = ("gateway.networking.k8s.io/", "gateway.networking.x-k8s.io/")
 
 
@@ -117,6 +118,11 @@ class Mesh:
     def gateway_configs(self) -> list[Config]:
         """The Gateways, oldest first; those made of the Gateway API among them."""
         return by_age(self.configs("Gateway"))
+
+    @cached_property
+    def peer_authentications(self) -> list[Config]:
+        """The PeerAuthentications."""
+        return [Config.of(resource, "") for resource in self._by_kind.get(_PEER_AUTHENTICATION, {}).values()]
 
     @cached_property
     def sidecar_index(self) -> SidecarIndex:

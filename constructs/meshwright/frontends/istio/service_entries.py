@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-from meshwright.frontends.istio.endpoints import written_addresses
+from meshwright.frontends.istio.endpoints import written_addresses, written_ports
 from meshwright.frontends.istio.objects import entries, integer, section, text, texts
 from meshwright.frontends.istio.protocols import parse_protocol
 from meshwright.frontends.istio.services import (
@@ -79,6 +79,7 @@ def services_of_entry(resource: Resource) -> Iterator[Service]:
                 auto_addresses=allocated.get(host, ()),
                 endpoints=_endpoints(spec, resolution) if selector is None else None,
                 endpoint_addresses=tuple(written_addresses(spec)) if selector is None else (),
+                endpoint_ports=tuple(written_ports(spec)) if selector is None else (),
                 object_name=resource.name,
                 subject_alt_names=texts(spec.get("subjectAltNames")),
             )

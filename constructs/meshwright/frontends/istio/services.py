@@ -52,6 +52,7 @@ class Service:
         created: Creation time as text, for ordering.
         endpoints: Endpoints written in the ServiceEntry, as labels each; ``None``: they are found by selector.
         endpoint_addresses: Their addresses: IP addresses, host names or unix paths.
+        endpoint_ports: The ports by name that each of them has of its own.
     """
 
     hostname: str
@@ -72,6 +73,7 @@ class Service:
     aliases: tuple[tuple[str, str], ...] = ()
     endpoints: tuple[Labels, ...] | None = None
     endpoint_addresses: tuple[str, ...] = ()
+    endpoint_ports: tuple[dict[str, int], ...] = ()
     object_name: str = ""
     subject_alt_names: tuple[str, ...] = ()
 
@@ -204,6 +206,7 @@ class ServiceRegistry:
     services: tuple[Service, ...]
     default_export_to: frozenset[str] = frozenset("*")
     by_host: dict[str, dict[str, Service]] = field(init=False)
+    _by_namespace: dict[str, list[Service]] = field(init=False, default_factory=dict)
     _alike: dict[tuple[str, str], list[Service]] = field(init=False, default_factory=dict)
     _public: list[Service] = field(init=False, default_factory=list)
     _exported: dict[str, list[Service]] = field(init=False, default_factory=dict)
@@ -211,6 +214,8 @@ class ServiceRegistry:
 
     def __post_init__(self) -> None:
         self.services = tuple(_with_aliases(sorted(self.services, key=sort_key)))
+        for service in sorted(self.services, key=lambda service: (not service.kubernetes, service.name)):
+            self._by_namespace.setdefault(service.namespace, []).append(service)
         self.by_host = {}
         for service in self.services:
             self._alike.setdefault((service.namespace, service.hostname), []).append(service)
@@ -233,6 +238,10 @@ class ServiceRegistry:
     def alike(self, service: Service) -> list[Service]:
         """Return all services with this one's namespace and hostname; they share their endpoints."""
         return self._alike[service.namespace, service.hostname]
+
+    def of_namespace(self, namespace: str) -> list[Service]:
+        """Return all services declared in a namespace, those of Kubernetes first."""
+        return self._by_namespace.get(namespace, [])
 
     def is_visible(self, service: Service, namespace: str) -> bool:
         """Tell whether workloads of ``namespace`` may see ``service``."""

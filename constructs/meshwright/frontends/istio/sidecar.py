@@ -1,18 +1,24 @@
 """The route table of a sidecar."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from meshwright.frontends.istio.clusters import blackhole, outbound_clusters
+from meshwright.frontends.istio.inbound_listeners import inbound_cluster, inbound_listeners
+from meshwright.frontends.istio.inbound_mtls import MtlsPolicy, mtls_policy
+from meshwright.frontends.istio.inbound_routes import inbound_routes
+from meshwright.frontends.istio.inbound_targets import InboundTarget, inbound_targets
 from meshwright.frontends.istio.sidecar_listeners import OutboundListeners
 from meshwright.frontends.istio.sidecar_proxy import (
     DYNAMIC_DNS_CLUSTER,
+    INBOUND_PASSTHROUGH_CLUSTER,
     PASSTHROUGH_CLUSTER,
     SidecarProxy,
 )
 from meshwright.frontends.istio.sidecar_routes import OutboundRoutes
 from meshwright.frontends.istio.sidecar_scope import OutboundPolicy, SidecarIndex, outbound_policy
 from meshwright.frontends.istio.unknowns import refused_configurations, unknown_settings, unknowns_for
-from meshwright.traffic import Cluster, Listener, Proxy, RouteTable
+from meshwright.traffic import Cluster, Listener, Proxy, RouteTable, Unknown
 
 if TYPE_CHECKING:
     from meshwright.frontends.istio.mesh import Mesh
@@ -40,19 +46,25 @@ def sidecar_route_table(mesh: "Mesh", proxy: Proxy) -> RouteTable:
         mesh=mesh.mesh_config,
         rules=mesh.destination_rules,
         cluster_domain=mesh.options.cluster_domain,
+        addresses=proxy.addresses,
     )
-    listeners = OutboundListeners(sidecar, mesh.registry, mesh.workloads).listeners()
+    outbound = OutboundListeners(sidecar, mesh.registry, mesh.workloads).listeners()
     routes = OutboundRoutes(sidecar)
-    configurations = tuple(map(routes.configuration, route_names(listeners)))
+    targets = inbound_targets(sidecar, mesh.registry, mesh.workloads)
+    policy = mtls_policy(mesh.peer_authentications, proxy.namespace, labels, mesh.options.root_namespace)
+    inbound = inbound_listeners(sidecar, targets, policy)
+    listeners = (*outbound, *inbound)
+    configurations = (*map(routes.configuration, route_names(outbound)), *inbound_routes(inbound, targets))
     return RouteTable(
         proxy=proxy,
         listeners=listeners,
         route_configurations=configurations,
-        clusters=_clusters(mesh, sidecar),
+        clusters=_clusters(mesh, sidecar, targets),
         unknowns=(
             *unknowns_for(proxy, mesh.unmodelled, mesh.options.root_namespace),
             *unknown_settings(mesh.mesh_config),
             *refused_configurations(configurations, listeners),
+            *_terminated(targets, policy),
         ),
         path_normalisation=mesh.mesh_config.path_normalization,
     )
@@ -64,7 +76,15 @@ def route_names(listeners: tuple[Listener, ...]) -> list[str]:
     return sorted({chain.http for chain in chains if chain.http})
 
 
-def _clusters(mesh: "Mesh", sidecar: SidecarProxy) -> dict[str, Cluster]:
+def _terminated(targets: list[InboundTarget], policy: MtlsPolicy) -> Iterator[Unknown]:
+    """Yield the ports where TLS may end by a Sidecar's will: istiod does so only with a switch that is off."""
+    for target in targets:
+        if target.terminates_tls and (policy.for_port(target.number) == "DISABLE" or target.protocol == "HTTPS"):
+            because = f"port {target.number} ends TLS only where istiod runs with ENABLE_TLS_ON_SIDECAR_INGRESS"
+            yield Unknown("Sidecar ingress TLS", because, target.origin, listeners=("virtualInbound",))
+
+
+def _clusters(mesh: "Mesh", sidecar: SidecarProxy, targets: list[InboundTarget]) -> dict[str, Cluster]:
     clusters = outbound_clusters(
         sidecar.scope.services.values(),
         lambda service: sidecar.rule_for(service.hostname),
@@ -73,6 +93,10 @@ def _clusters(mesh: "Mesh", sidecar: SidecarProxy) -> dict[str, Cluster]:
     )
     for cluster in (blackhole(), Cluster(PASSTHROUGH_CLUSTER, resolution="passthrough")):
         clusters[cluster.name] = cluster
+    clusters[INBOUND_PASSTHROUGH_CLUSTER] = Cluster(INBOUND_PASSTHROUGH_CLUSTER, resolution="passthrough")
+    for target in targets:
+        name = inbound_cluster(target.number)
+        clusters[name] = Cluster(name, port=target.number, resolution="passthrough", origin=target.origin)
     if sidecar.scope.outbound.mode == "ALLOW_ANY_DYNAMIC_DNS":
         clusters[DYNAMIC_DNS_CLUSTER] = Cluster(DYNAMIC_DNS_CLUSTER, resolution="dns")
     return clusters

@@ -13,14 +13,13 @@ from meshwright.frontends.istio.services import UNSPECIFIED, Service, ServicePor
 from meshwright.frontends.istio.sidecar_chains import ChainDraft, tcp_chains
 from meshwright.frontends.istio.sidecar_domains import addresses, is_address
 from meshwright.frontends.istio.sidecar_proxy import BLACK_HOLE_CLUSTER, LOCAL_ADDRESS, WILDCARD_ADDRESS, SidecarProxy
-from meshwright.frontends.istio.sidecar_routes import HTTP_PROXY
+from meshwright.frontends.istio.sidecar_routes import ANY_HOST_BY_DNS, HTTP_PROXY
 from meshwright.frontends.istio.sidecar_scope import EgressListener
 from meshwright.frontends.istio.virtual_services import VirtualService
 from meshwright.frontends.istio.workloads import Workloads
 from meshwright.traffic import FilterChain, FilterChainMatch, Listener, TcpRoute, WeightedCluster
 
 OUTBOUND_PORT = 15001
-_RESERVED_PORTS = frozenset({15001, 15006, 15021, 15090})
 _PLAIN_HTTP = ("http/1.1", "h2c")
 _SERVER_FIRST = frozenset({"Mongo", "MySQL"})
 
@@ -60,7 +59,7 @@ class OutboundListeners:
         """Add the listener of a port that a Sidecar declares."""
         bind_to_port = egress.bind_to_port or self.sidecar.no_interception
         bind = egress.bind or (LOCAL_ADDRESS if bind_to_port else "")
-        if _is_reserved(bind, port):
+        if self._is_reserved(bind, port):
             return
         routed = _l4_only(egress)
         for service in egress.services:
@@ -75,10 +74,16 @@ class OutboundListeners:
         routed = _l4_only(egress)
         for service in egress.services:
             for port in service.ports:
-                if _is_reserved(bind, port):
+                if self._is_reserved(bind, port):
                     continue
                 for address in self._binds(service, port, bind):
                     self._add(_Wanted(service, port, address, bind_to_port), routed)
+
+    def _is_reserved(self, bind: str, port: ServicePort) -> bool:
+        """Tell whether the proxy itself listens there."""
+        if bind != WILDCARD_ADDRESS and (bind or not is_http(port.protocol)):
+            return False
+        return port.number in self.sidecar.reserved_ports
 
     def _binds(self, service: Service, port: ServicePort, bind: str) -> Iterator[str]:
         """Yield the addresses to listen on; headless services have one listener for each endpoint."""
@@ -94,7 +99,8 @@ class OutboundListeners:
         ]
         if not found and not service.kubernetes and service.selector is None:
             yield bind
-        yield from filter(is_address, dict.fromkeys(found))
+        own = self.sidecar.addresses[:1]
+        yield from (address for address in dict.fromkeys(found) if is_address(address) and address not in own)
 
     def _add(self, wanted: "_Wanted", routed: Sequence[VirtualService]) -> None:
         """Add one service's port to the listener of its address, by istiod's rules for what meets there."""
@@ -184,7 +190,7 @@ class OutboundListeners:
         chains: tuple[FilterChain, ...] = (loop, rest)
         if detect:
             match = FilterChainMatch(application_protocols=_PLAIN_HTTP)
-            chains = (loop, FilterChain("virtualOutbound-catchall-tcp-http", match, http="allow_any_dynamic_dns"), rest)
+            chains = (loop, FilterChain("virtualOutbound-catchall-tcp-http", match, http=ANY_HOST_BY_DNS), rest)
         yield Listener("virtualOutbound", WILDCARD_ADDRESS, port, chains, inspects_http=detect)
 
 
@@ -221,13 +227,6 @@ class _Wanted:
 def service_address(service: Service) -> str:
     """Return the address that clients connect to, ``0.0.0.0`` for none."""
     return next(iter(addresses(service)), service.address)
-
-
-def _is_reserved(bind: str, port: ServicePort) -> bool:
-    """Tell whether the proxy itself listens there: the redirection, health checks, metrics."""
-    if bind != WILDCARD_ADDRESS and (bind or not is_http(port.protocol)):
-        return False
-    return port.number in _RESERVED_PORTS
 
 
 def _l4_only(egress: EgressListener) -> list[VirtualService]:

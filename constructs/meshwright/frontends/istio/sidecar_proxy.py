@@ -7,12 +7,13 @@ from typing import Any
 from meshwright.frontends.istio.actions import destination_cluster
 from meshwright.frontends.istio.destination_rules import DestinationRule, DestinationRules, consistent_hash
 from meshwright.frontends.istio.mesh_config import MeshConfig
-from meshwright.frontends.istio.objects import section, text
+from meshwright.frontends.istio.objects import integer, section, text
 from meshwright.frontends.istio.services import Service
 from meshwright.frontends.istio.sidecar_scope import SidecarScope
 
 PASSTHROUGH_CLUSTER = "PassthroughCluster"
 BLACK_HOLE_CLUSTER = "BlackHoleCluster"
+INBOUND_PASSTHROUGH_CLUSTER = "InboundPassthroughCluster"
 DYNAMIC_DNS_CLUSTER = "AllowAnyDynamicDNSCluster"
 WILDCARD_ADDRESS = "0.0.0.0"
 LOCAL_ADDRESS = "127.0.0.1"
@@ -25,6 +26,7 @@ class SidecarProxy:
     Args:
         namespace, labels: Of the workload beside it.
         cluster_domain: Suffix of the full names of Kubernetes Services.
+        addresses: Its own, where they are known.
     """
 
     namespace: str
@@ -33,6 +35,7 @@ class SidecarProxy:
     mesh: MeshConfig
     rules: DestinationRules
     cluster_domain: str
+    addresses: tuple[str, ...] = ()
     _rules_found: dict[str, DestinationRule | None] = field(init=False, default_factory=dict)
 
     def rule_for(self, host: str) -> DestinationRule | None:
@@ -50,6 +53,13 @@ class SidecarProxy:
     def service(self, host: str) -> Service | None:
         """Return a service that it sees."""
         return self.scope.services.get(host)
+
+    @property
+    def reserved_ports(self) -> frozenset[int]:
+        """Ports of the proxy itself: the redirection, health checks, metrics."""
+        raw = self.mesh.raw
+        outbound, inbound = integer(raw.get("proxyListenPort")), integer(raw.get("proxyInboundListenPort"))
+        return frozenset({outbound or 15001, inbound or 15006, 15021, 15090})
 
     @property
     def no_interception(self) -> bool:

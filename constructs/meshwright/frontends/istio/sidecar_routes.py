@@ -24,6 +24,8 @@ from meshwright.traffic import (
 
 HTTP_PROXY = "http_proxy"
 UNIX = "unix://"
+ANY_HOST_BY_DNS = "allow_any_dynamic_dns"
+"""For connections to no service: their requests go to whatever the authority resolves to."""
 
 
 @dataclass(slots=True, eq=False)
@@ -35,6 +37,8 @@ class OutboundRoutes:
 
     def configuration(self, name: str) -> RouteConfiguration:
         """Return the route configuration of this name."""
+        if name == ANY_HOST_BY_DNS:
+            return RouteConfiguration(name, (unknown_hosts(self.sidecar),), ignore_port_in_host_matching=True)
         port, detected = _parse(name)
         hosts = self._hosts(name, port)
         if detected:
@@ -73,7 +77,7 @@ def unknown_hosts(sidecar: SidecarProxy) -> VirtualHost:
     policy, mesh = sidecar.scope.outbound, sidecar.mesh
     action: Forward | DirectResponse
     if policy.mode == "ALLOW_ANY_DYNAMIC_DNS":
-        name, cluster = "allow_any_dynamic_dns", DYNAMIC_DNS_CLUSTER
+        name, cluster = ANY_HOST_BY_DNS, DYNAMIC_DNS_CLUSTER
         action = Forward(
             (WeightedCluster(cluster),), timeout=NO_TIMEOUT, append_x_forwarded_host=mesh.append_x_forwarded_host
         )

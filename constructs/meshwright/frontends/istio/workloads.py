@@ -5,9 +5,10 @@ Pods and WorkloadEntries count themselves. A Deployment or another owner of a po
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from meshwright.frontends.istio.endpoints import EndpointAddresses
-from meshwright.frontends.istio.objects import section, text
+from meshwright.frontends.istio.objects import entries, integer, section, text
 from meshwright.frontends.istio.services import Service, ServicePort
 from meshwright.manifests.resource import Resource
 from meshwright.traffic import Origin
@@ -19,12 +20,17 @@ _TEMPLATE_OWNERS = frozenset(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Workload:
-    """One workload: its namespace, the labels of its pods, what declares it, and its address where that is known."""
+    """One workload.
+
+    Its namespace, the labels of its pods, what declares it, its address and the
+    ports of its containers by name, where they are known.
+    """
 
     namespace: str
     labels: Mapping[str, str]
     origin: Origin
     address: str = ""
+    ports: Mapping[str, int] = field(default_factory=dict)
 
     def has(self, wanted: Iterable[tuple[str, str]]) -> bool:
         """Tell whether it carries all these labels."""
@@ -86,6 +92,13 @@ class Workloads:
             found += [workload.address for workload in selected if workload.address]
         return found
 
+    def port_named(self, service: Service, name: str) -> int:
+        """Return the number of the containers' port of this name, 0 when no workload of the service shows it."""
+        for workload in self.select(service.namespace, service.selector or ()):
+            if name in workload.ports:
+                return workload.ports[name]
+        return 0
+
 
 def find_workloads(resources: Iterable[Resource]) -> Workloads:
     """Collect the workloads that ``resources`` declare."""
@@ -105,15 +118,28 @@ def find_workloads(resources: Iterable[Resource]) -> Workloads:
 
 def _pod_labels(resource: Resource) -> Mapping[str, str] | None:
     """Return the labels of the pods that an object stands for, ``None`` when it is no workload."""
-    kind = resource.kind
-    spec = section(resource.body.get("spec"))
     own = section(section(resource.body.get("metadata")).get("labels"))
-    if kind == "Pod":
+    if resource.kind == "Pod":
         return own
-    if kind == "WorkloadEntry":
-        return {**section(spec.get("labels")), **own}
-    if kind not in _TEMPLATE_OWNERS:
+    if resource.kind == "WorkloadEntry":
+        return {**section(section(resource.body.get("spec")).get("labels")), **own}
+    if resource.kind not in _TEMPLATE_OWNERS:
         return None
-    if kind == "CronJob":
+    return section(section(_template(resource).get("metadata")).get("labels"))
+
+
+def _template(resource: Resource) -> Mapping[str, Any]:
+    """Return the pod template of an object, or the Pod itself."""
+    if resource.kind == "Pod":
+        return resource.body
+    spec = section(resource.body.get("spec"))
+    if resource.kind == "CronJob":
         spec = section(section(spec.get("jobTemplate")).get("spec"))
-    return section(section(section(spec.get("template")).get("metadata")).get("labels"))
+    return section(spec.get("template"))
+
+
+def _port_names(resource: Resource) -> dict[str, int]:
+    """Return the ports of all containers that have a name."""
+    containers = entries(section(_template(resource).get("spec")).get("containers"))
+    ports = [section(port) for container in containers for port in entries(section(container).get("ports"))]
+    return {text(port.get("name")): integer(port.get("containerPort")) for port in ports if port.get("name")}
