@@ -82,7 +82,7 @@ class TextPlace:
         return root.line_of(f"{self.path}{dot}{field}")
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=4096)
 def _positions(text: Text, start: int, end: int, number: int) -> "Node | None":
     from meshwright.manifests import nodes  # needs PyYAML, which is imported only when a line is asked for
 
