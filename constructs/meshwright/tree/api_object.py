@@ -161,7 +161,9 @@ class ApiObject(Construct):
     def _metadata_json(self) -> "Any":
         from meshwright.tree.value import clean_copy
 
-        return clean_copy(self._metadata, True, True)
+        twin = self._twin
+        values = twin.genuine.metadata.to_json() if twin is not None and twin.guest else self._metadata
+        return clean_copy(values, True, True)
 
     def _resolvers(self) -> "list[Any]":
         root: Any = self._chart

@@ -88,13 +88,6 @@ class App(Construct):
 
         return [construct for construct in topology(self) if isinstance(construct, Chart)]
 
-    @property
-    def cdk8s(self) -> "Any":
-        """A genuine ``cdk8s.App`` in the place of this one; the first use starts Node."""
-        from meshwright.tree.cdk8s_bridge import genuine
-
-        return genuine(self)
-
     def synth(self) -> None:
         """Write all manifests to `outdir`: as a whole, or not at all if anything is wrong.
 

@@ -57,19 +57,6 @@ class Chart(Construct):
         """The objects directly below it."""
         return [child for child in self.node.children if child._is_api_object]  # type: ignore[misc]
 
-    @property
-    def cdk8s(self) -> "Any":
-        """A genuine ``cdk8s.Chart`` in the place of this one: the scope for constructs of cdk8s, cdk8s-plus and others.
-
-        What is created in it stands in the file of this chart. The first use starts Node.
-
-        Raises:
-            ConfigurationError: cdk8s is not installed.
-        """
-        from meshwright.tree.cdk8s_bridge import genuine
-
-        return genuine(self)
-
     def generate_object_name(self, api_object: "ApiObject") -> str:
         """The name of an object that says none: made from its path. Override it to name objects otherwise."""
         from meshwright.tree.names import Names

@@ -116,6 +116,20 @@ class Construct:
         return node
 
     @property
+    def cdk8s(self) -> "Any":
+        """A genuine cdk8s construct in the place of this one; the first use starts Node.
+
+        That of a chart is the scope for any construct of cdk8s, cdk8s-plus and others: what is created in it stands
+        in the file of the chart.
+
+        Raises:
+            ConfigurationError: cdk8s is not installed, or refuses what stands there.
+        """
+        from meshwright.tree.cdk8s_bridge import genuine
+
+        return genuine(self)
+
+    @property
     def defined_at(self) -> str:
         """Where the user's own program created it: ``main.py:41``."""
         code = self._code

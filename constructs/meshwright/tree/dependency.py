@@ -1,5 +1,6 @@
 """What comes before what: dependencies between constructs, and the order of charts and objects that follows."""
 
+from meshwright.tree.chart import Chart
 from meshwright.tree.construct import Construct
 from meshwright.tree.node import Node, walk
 from meshwright.tree.value import is_index
@@ -65,29 +66,29 @@ class DependencyGroup(Dependable):
         return [root for dep in self._deps for root in Dependable.of(dep).dependency_roots]
 
 
-def roots_of(dep: "Any") -> "list[Construct]":
-    """The constructs that something stands for; none for a genuine cdk8s construct, whose tree has its own order."""
+def _is_known(dep: "Any") -> bool:
+    return isinstance(dep, Construct | Dependable) or hasattr(dep, _TRAIT)
+
+
+def roots_of(dep: "Any", source: Construct) -> "list[Construct]":
+    """The constructs that something stands for. Of a genuine cdk8s construct, it is the chart that it stands in; if
+    that is the chart of ``source``, too, the genuine tree orders them and there is none.
+    """
     if isinstance(dep, Construct):
         return [dep]
-    if type(dep).__module__.startswith("meshwright.") or hasattr(dep, _TRAIT):
+    if _is_known(dep):
         return Dependable.of(dep).dependency_roots
     from meshwright.tree.cdk8s_bridge import stand_ins
 
-    return stand_ins(dep)
+    return [chart for chart in stand_ins(dep) if chart is not Chart.of(source)]
 
 
-def announce(host: Construct, dep: "Any") -> None:
-    """Tell the genuine tree of a dependency, where one of the two stands in it."""
-    targets: Iterable[Any]
-    if isinstance(dep, Construct | Dependable) or hasattr(dep, _TRAIT):
-        targets = roots_of(dep)
-    else:
-        targets = [dep]
-    if host._twin is not None or any(not isinstance(target, Construct) for target in targets):
-        from meshwright.tree.cdk8s_bridge import forward_dependency
+def announce(source: Construct, dep: "Any") -> None:
+    """Tell the genuine tree of a dependency of a construct that stands in it as a guest."""
+    from meshwright.tree.cdk8s_bridge import forward_dependency
 
-        for target in targets:
-            forward_dependency(host, target)
+    for target in roots_of(dep, source) if _is_known(dep) else [dep]:
+        forward_dependency(source, target)
 
 
 class DependencyVertex:

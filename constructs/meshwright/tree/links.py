@@ -6,12 +6,17 @@ from meshwright.tree.construct import Construct
 from meshwright.tree.dependency import Dependencies, declared
 from meshwright.tree.node import walk
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
-def complete(constructs: "list[Construct]") -> "tuple[Dependencies, bool]":
+
+def complete(constructs: "list[Construct]", crossed: "dict[Chart, list[Any]]") -> "tuple[Dependencies, bool]":
     """Infer the dependencies of charts and objects.
 
     Args:
         constructs: All constructs of an app, parents first.
+        crossed: The charts that hold genuine constructs.
 
     Returns:
         What depends on what, and whether any chart depends on another.
@@ -27,7 +32,7 @@ def complete(constructs: "list[Construct]") -> "tuple[Dependencies, bool]":
                 if isinstance(child, Chart):
                     dependencies.setdefault(parent, {})[child] = None
                     linked = True
-            if parent._twin is not None:
+            if parent in crossed and len(crossed) > 1:
                 from meshwright.tree.cdk8s_bridge import needed_charts
 
                 for chart in needed_charts(parent):

@@ -152,7 +152,7 @@ class Node:
             return False
         removed = children.pop(child_name)
         if removed._twin is not None:
-            removed._scope._twin.node.try_remove_child(child_name)  # type: ignore[union-attr]
+            self._host._twin.genuine.node.try_remove_child(child_name)
         return True
 
     @property
@@ -269,7 +269,7 @@ class Node:
             self._dependencies = {}
         for dep in deps:
             self._dependencies[dep] = None
-            if self._host._twin is not None or not isinstance(dep, Construct):
+            if self._host._twin is not None:
                 from meshwright.tree.dependency import announce
 
                 announce(self._host, dep)
@@ -287,7 +287,7 @@ class Node:
             return []
         from meshwright.tree.dependency import roots_of
 
-        return [root for dep in self._dependencies for root in roots_of(dep)]
+        return [root for dep in self._dependencies for root in roots_of(dep, self._host)]
 
     def add_validation(self, validation: "Validation") -> None:
         """Have ``validation.validate()`` asked at synth; each line it returns stops the synth.

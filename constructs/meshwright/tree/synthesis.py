@@ -51,10 +51,16 @@ class Plan:
             if construct._node is not None and construct._node._dependencies:
                 linked = True
         self._dependencies: dict[Construct, dict[Construct, None]] | None = None
+        self._crossed: dict[Chart, list[Any]] = {}
         if linked:
             from meshwright.tree.links import complete
 
-            self._dependencies, self.numbered = complete(constructs)
+            for chart in self.charts:
+                if chart._twin is not None:
+                    from meshwright.tree.cdk8s_bridge import documents
+
+                    self._crossed[chart] = documents(chart)
+            self._dependencies, self.numbered = complete(constructs, self._crossed)
 
     def in_order(self) -> "list[Chart]":
         """The charts, those that others depend on first."""
@@ -69,10 +75,8 @@ class Plan:
         """The objects of a chart, those that others depend on first."""
         if self._dependencies is None:
             return self._objects.get(chart, [])
-        if chart._twin is not None:
-            from meshwright.tree.cdk8s_bridge import documents
-
-            return documents(chart)
+        if chart in self._crossed:
+            return self._crossed[chart]
         from meshwright.tree.dependency import topology
 
         order = topology(chart, self._dependencies)
