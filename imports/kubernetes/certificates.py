@@ -27,6 +27,8 @@ TYPES = Types(
     },
 )
 
+__getattr__ = TYPES
+
 
 class CertificateSigningRequest(Kind):
     """CertificateSigningRequest of certificates.k8s.io/v1. https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/#certificatesigningrequest-v1-certificates"""
@@ -34,3 +36,8 @@ class CertificateSigningRequest(Kind):
     __slots__ = ()
     _types = TYPES
     _declared = ('certificates.k8s.io/v1', 'CertificateSigningRequest', True, ())
+
+
+__all__ = [
+    'CertificateSigningRequest',
+]

@@ -26,6 +26,8 @@ TYPES = Types(
     },
 )
 
+__getattr__ = TYPES
+
 
 class Lease(Kind):
     """Lease of coordination.k8s.io/v1. https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/#lease-v1-coordination"""
@@ -33,3 +35,8 @@ class Lease(Kind):
     __slots__ = ()
     _types = TYPES
     _declared = ('coordination.k8s.io/v1', 'Lease', True, ())
+
+
+__all__ = [
+    'Lease',
+]

@@ -31,6 +31,8 @@ TYPES = Types(
     },
 )
 
+__getattr__ = TYPES
+
 
 class Eviction(Kind):
     """Eviction of policy/v1. https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/#eviction-v1-policy"""
@@ -46,3 +48,9 @@ class PodDisruptionBudget(Kind):
     __slots__ = ()
     _types = TYPES
     _declared = ('policy/v1', 'PodDisruptionBudget', True, ())
+
+
+__all__ = [
+    'Eviction',
+    'PodDisruptionBudget',
+]

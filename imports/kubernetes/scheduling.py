@@ -23,6 +23,8 @@ TYPES = Types(
     },
 )
 
+__getattr__ = TYPES
+
 
 class PriorityClass(Kind):
     """PriorityClass of scheduling.k8s.io/v1. https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/#priorityclass-v1-scheduling"""
@@ -30,3 +32,8 @@ class PriorityClass(Kind):
     __slots__ = ()
     _types = TYPES
     _declared = ('scheduling.k8s.io/v1', 'PriorityClass', False, ())
+
+
+__all__ = [
+    'PriorityClass',
+]

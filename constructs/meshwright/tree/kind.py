@@ -6,14 +6,13 @@ from meshwright.tree.typed_values import Types, Wrong
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from types import FunctionType
     from typing import Any
 
     from meshwright.errors import ConfigurationError
     from meshwright.tree.construct import Construct
     from meshwright.tree.metadata import ApiObjectMetadata
 
-__all__ = ["Kind", "Types", "messages"]
+__all__ = ["Kind", "Types"]
 
 
 class Kind(ApiObject):
@@ -81,19 +80,3 @@ class Kind(ApiObject):
             """All that is wrong with one object."""
 
         return Refused(list(found))
-
-
-def messages(module: str, *names: str) -> "list[FunctionType]":
-    """Make the functions that stand for messages at run time: a message is the dict of its fields."""
-    plain = _message.__code__
-    kind: "Any" = type(_message)
-    made = []
-    for name in names:
-        function = kind(plain, {"__name__": module}, name)
-        function.__qualname__ = name
-        made.append(function)
-    return made
-
-
-def _message(**fields: "Any") -> "dict[str, Any]":
-    return fields

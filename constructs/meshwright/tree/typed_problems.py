@@ -73,7 +73,7 @@ def problems(types: Types, name: str, value: "Any", path: str = "") -> "Iterator
         if wire not in given:
             yield f"{_join(path, names[wire])} is missing", f"{name} needs it: {_wanted(by_wire[wire][1])}"
     for group in one_of:
-        both = sorted(names[wire] for wire in group & given.keys())
+        both = sorted(names[wire] for wire in given.keys() & {*group})
         if len(both) > 1:
             yield f"{_at(path)}{' and '.join(both)} exclude each other", f"{name} takes one of them"
     if sound:

@@ -18,6 +18,12 @@ class Wrong(Exception):
     """A value does not fit its type."""
 
 
+class Message(dict[str, "Any"]):
+    """The base of generated messages: at run time a message is the dict of its fields, in the user's spelling."""
+
+    __slots__ = ()
+
+
 class Types:
     """The types of one generated module.
 
@@ -27,12 +33,30 @@ class Types:
             a type is a name, or a tuple of a name and its limits.
     """
 
-    __slots__ = ("_compiled", "module", "table")
+    __slots__ = ("_classes", "_compiled", "module", "table")
 
     def __init__(self, module: str, table: "dict[str, Any]") -> None:
         self.module = module
         self.table = table
+        self._classes: dict[str, type[Message]] = {}
         self._compiled: dict[str, Convert] = {}
+
+    def __call__(self, name: str) -> "type[Message]":
+        """Return the class of a message, made when it is first asked for: the ``__getattr__`` of the module.
+
+        Raises:
+            AttributeError: There is none.
+        """
+        made = self._classes.get(name)
+        if made is None:
+            if name not in self.table:
+                raise AttributeError(f"module {self.module!r} has no attribute {name!r}")
+            namespace = {"__slots__": (), "__module__": self.module, "__doc__": self._doc(name)}
+            made = self._classes[name] = type(name, (Message,), namespace)
+        return made
+
+    def _doc(self, name: str) -> str:
+        return f"A mapping with the fields {', '.join(self.table[name][0]) or '(none)'}."
 
     def find(self, name: str) -> "tuple[Types, str]":
         """Return where a message is declared."""
@@ -45,55 +69,52 @@ class Types:
 
     def message(self, name: str) -> "Convert":
         """Return the function that checks and converts a message."""
-        types, name = self.find(name)
-        convert = types._compiled.get(name)
+        convert = self._compiled.get(name)
         if convert is None:
-            convert = types._compiled[name] = _message(types, name)
+            types, own = self.find(name)
+            convert = self._compiled[name] = _message(types, own) if types is self else types.message(own)
         return convert
-
-
-class _Fields(dict[str, "tuple[str, Any, Convert | None]"]):
-    """The fields of a message, compiled when first met; both spellings are keys."""
-
-    __slots__ = ("_declared", "_types")
-
-    def __init__(self, types: Types, declared: "dict[str, Any]") -> None:
-        self._types = types
-        self._declared = declared
-
-    def __missing__(self, name: str) -> "tuple[str, Any, Convert | None]":
-        declared = self._declared.get(name)
-        if declared is None:
-            for one in self._declared.values():
-                if one[0] == name:
-                    declared = one
-        if declared is None:
-            raise Wrong
-        compiled = self[name] = (declared[0], *_compile(self._types, declared[1]))
-        return compiled
 
 
 def _message(types: Types, name: str) -> "Convert":
     declared, required, one_of, rules = types.table[name]
-    fields = _Fields(types, declared)
+    fields: dict[str, tuple[str, Any, Convert | None]] = {}
+
+    def found(key: str) -> "tuple[str, Any, Convert | None]":
+        """Compile a field when it is first met; both spellings of its name lead to it."""
+        known = declared.get(key)
+        if known is None:
+            known = next((one for one in declared.values() if one[0] == key), None)
+        if known is None:
+            raise Wrong
+        field = fields[key] = (known[0], *_compile(types, known[1]))
+        return field
+
+    groups = [frozenset(group) for group in one_of]
+    demands = bool(required or one_of or rules)
     fill = rules and _filler(types, name)
 
     def convert(value: "Any") -> "Any":
         out = {}
         for key, item in value.items():
-            wire, kind, inner = fields[key]
+            try:
+                wire, kind, inner = fields[key]
+            except KeyError:
+                wire, kind, inner = found(key)
             if type(item) is kind:
                 out[wire] = item if inner is None else inner(item)
             elif item is not None:
                 out[wire] = unusual(kind, inner, item)
-        for wire in required:
-            if wire not in out:
-                raise Wrong
-        for group in one_of:
-            if len(group & out.keys()) > 1:
-                raise Wrong
-        if rules:
-            keep(rules, fill(out) if fill else out)
+        if demands:
+            for wire in required:
+                if wire not in out:
+                    raise Wrong
+            if groups and len(out) > 1:
+                for group in groups:
+                    if len(group & out.keys()) > 1:
+                        raise Wrong
+            if rules:
+                keep(rules, fill(out) if fill else out)
         return out
 
     return convert
@@ -124,7 +145,8 @@ def _compile(types: Types, declared: "Any") -> "tuple[Any, Convert | None]":
     """Return the Python type of the plain case, and what remains to be checked of it."""
     if isinstance(declared, str):
         if declared[0].isupper() or ":" in declared:
-            return dict, types.message(declared)
+            home, name = types.find(declared)
+            return home(name), home.message(name)
         return _OPEN.get(declared) or (_BASES[declared], None)
     base = declared[0]
     if base == "list":
@@ -140,6 +162,8 @@ def _compile(types: Types, declared: "Any") -> "tuple[Any, Convert | None]":
 def _list(types: Types, item: "Any", limits: "dict[str, Any]") -> "Convert":
     kind, inner = _compile(types, item)
     fill = "rules" in limits and _filler(types, ("list", item))
+    if inner is None and not limits:
+        return lambda value: [one if type(one) is kind else unusual(kind, None, one) for one in value]
 
     def convert(value: "Any") -> "Any":
         out = []
@@ -271,6 +295,10 @@ def unusual(kind: "Any", inner: "Convert | None", value: "Any") -> "Any":
     """
     if kind is _Any and inner is not None:
         return inner(value)
+    if inner is not None and issubclass(kind, Message):
+        if type(value) is dict:
+            return inner(value)
+        kind = dict
     if kind is dict and hasattr(value, "to_json"):
         value = value.to_json()
     elif hasattr(value, "produce") or hasattr(value, "resolve"):
