@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from ipaddress import ip_address, ip_network
 from typing import Any
 
+from benchmarks.conformance.routes import INSIDE_LISTENERS
 from meshwright.analysis.hosts import Hosts
 from meshwright.analysis.regex import full_match
 from meshwright.traffic import FilterChain, Forward, Listener, Route, RouteTable, VirtualHost
@@ -15,7 +16,6 @@ from meshwright.traffic import FilterChain, Forward, Listener, Route, RouteTable
 PLAIN_ALPN = {"http": "http/1.1", "http2": "h2c"}
 TLS_ALPN = {"http": "http/1.1", "http2": "h2"}
 MTLS_ALPN = {"http": "istio-http/1.1", "http2": "istio-h2"}
-INLINE = ("inbound|", "virtualInbound", "virtualOutbound", "outbound|", "allow_any", "block_all")
 
 
 class Missed(Exception):
@@ -124,7 +124,7 @@ def _is_mesh_mtls(chain: FilterChain) -> bool:
 def _http(table: RouteTable, chain: FilterChain, call: dict[str, Any], result: dict[str, str]) -> None:
     if (call["tls"] != "plaintext" and chain.tls == "none") or call["protocol"] not in PLAIN_ALPN:
         raise Missed("protocol error")
-    if not (chain.http or "").startswith(INLINE):
+    if not (chain.http or "").startswith(INSIDE_LISTENERS):
         result["route_config"] = chain.http or ""
     configurations = {each.name: each for each in table.route_configurations}
     configuration = configurations.get(chain.http or "")

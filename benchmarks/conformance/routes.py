@@ -7,6 +7,8 @@ from meshwright.envoy.routes import LEFT_OUT, route_configuration
 from meshwright.traffic import RouteConfiguration
 
 PLAIN = {field for fields in LEFT_OUT.values() for field in fields if "[" not in field}
+INSIDE_LISTENERS = ("inbound", "Inbound", "allow_any", "block_all", "PassthroughCluster", "BlackHoleCluster")
+"""How the names of RouteConfigurations begin that listeners carry inside; the recordings have those sent by themselves."""
 FILTERS = {field.partition("[")[2].rstrip("]") for fields in LEFT_OUT.values() for field in fields if "[" in field}
 
 
@@ -25,8 +27,9 @@ def by_name(messages: Iterable[dict[str, Any]]) -> dict[str, Any]:
 
 
 def ours_by_name(configurations: Iterable[RouteConfiguration]) -> dict[str, Any]:
-    """Return our RouteConfigurations, written as Envoy's protobuf JSON, in the same shape."""
-    return by_name(route_configuration(configuration) for configuration in configurations)
+    """Return our RouteConfigurations that are sent by themselves, as Envoy's protobuf JSON in the same shape."""
+    sent = (each for each in configurations if not each.name.startswith(INSIDE_LISTENERS))
+    return by_name(route_configuration(configuration) for configuration in sent)
 
 
 def _clean(message: Any) -> Any:

@@ -46,7 +46,7 @@ def shortened(answer: dict[str, Any]) -> dict[str, Any]:
     """Return what an answer says about traffic: routes, listeners in few words, the names of clusters."""
     return {
         name: {
-            "routes": sorted((_clean(route) for route in sent["routes"]), key=lambda route: route["name"]),
+            "routes": [_clean(route) for _, route in sorted(summary.routes_of(sent).items())],
             "listeners": [summary.of_istiod(listener) for listener in sent["listeners"]],
             "clusters": sorted(cluster["name"] for cluster in sent["clusters"]),
         }

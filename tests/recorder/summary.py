@@ -20,6 +20,18 @@ def of_istiod(listener: dict[str, Any]) -> dict[str, Any]:
     return out
 
 
+def routes_of(sent: dict[str, Any]) -> dict[str, Any]:
+    """Return the route configurations by name: those sent by themselves, and those inside of listeners."""
+    found = {route["name"]: route for route in sent["routes"]}
+    for listener in sent["listeners"]:
+        for chain in [*listener.get("filterChains", []), listener.get("defaultFilterChain", {})]:
+            for each in chain.get("filters", []):
+                inside = each.get("typedConfig", {}).get("routeConfig")
+                if each["name"] == MANAGER and inside is not None:
+                    found.setdefault(inside["name"], inside)
+    return found
+
+
 def _chain(chain: dict[str, Any]) -> dict[str, Any]:
     match = dict(chain.get("filterChainMatch", {}))
     for key in ("prefixRanges", "sourcePrefixRanges"):

@@ -4,11 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+from meshwright.envoy.routes import route_configuration
 from meshwright.frontends import MeshOptions, compile_mesh
 from meshwright.manifests import read_file
 from meshwright.traffic import Proxy, RouteTable
 
-from benchmarks.conformance.routes import by_name, ours_by_name
+from benchmarks.conformance.routes import by_name
 from benchmarks.conformance.verdict import difference
 from tests.recorder.summary import of_ours
 
@@ -44,7 +45,7 @@ def _theirs(answer):
 
 def _ours(table: RouteTable):
     return {
-        "routes": ours_by_name(table.route_configurations),
+        "routes": by_name(route_configuration(each) for each in table.route_configurations),
         "listeners": {listener.name: of_ours(listener) for listener in table.listeners},
         "clusters": sorted(table.clusters),
     }
