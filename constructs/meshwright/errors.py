@@ -7,7 +7,7 @@ class MeshwrightError(Exception):
     Args:
         where: A place the user can open: construct path, ``file:line``, or the name of a program.
         wrong: What was found there, quoting the user's own value.
-        remedy: What to do about it, as a sentence.
+        remedy: What to do about it, as a sentence; empty if ``wrong`` says that, too.
     """
 
     def __init__(self, where: str, wrong: str, remedy: str) -> None:
@@ -17,7 +17,8 @@ class MeshwrightError(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.wrong}. {self.remedy}"
+        told = f"{self.where}: {self.wrong}"
+        return f"{told}. {self.remedy}" if self.remedy else told
 
 
 class ConfigurationError(MeshwrightError):

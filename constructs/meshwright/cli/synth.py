@@ -1,0 +1,101 @@
+"""``meshwright synth``: run the program that cdk8s.yaml names, as ``cdk8s synth`` does, without waiting for Node."""
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from meshwright.errors import ConfigurationError, InputError
+from meshwright.tree.node_js import node_executable
+
+
+@click.command()
+@click.option("--app", "-a", help="The program to run; by default the one that cdk8s.yaml names.")
+@click.option("--output", "-o", help="The folder to write; by default the one that cdk8s.yaml names, or dist.")
+def command(app: str | None, output: str | None) -> None:
+    """Write dist/ from main.py: the manifests of all apps, as a whole or not at all.
+
+    Exit status: 0 written (or nothing had changed), 1 the program found something wrong and dist/ is as it was,
+    2 cdk8s.yaml could not be read.
+    """
+    config = read_config(Path("cdk8s.yaml"), needed=app is None)
+    outdir = output or config.get("output") or "dist"
+    program = app or config.get("app")
+    if not program:
+        raise InputError("cdk8s.yaml", "it names no app", "Add a line such as app: python main.py")
+    if run(str(program), environment(str(outdir), recorded=bool(config.get("validations")))) != 0:
+        sys.exit(1)
+    manifests = sorted(path for path in Path(outdir).rglob("*.yaml") if path.is_file())
+    for path in manifests:
+        click.echo(f"  - {path.as_posix()}")
+    if not manifests:
+        click.echo(f"{outdir}: {program!r} wrote no manifests. Does it call app.synth()?", err=True)
+        sys.exit(1)
+
+
+def read_config(path: Path, needed: bool) -> dict[str, Any]:
+    """Read cdk8s.yaml.
+
+    Args:
+        path: The file.
+        needed: Whether it must be there; if not, an empty configuration stands for it.
+
+    Raises:
+        InputError: It is missing, or is no mapping.
+    """
+    import ryaml
+
+    try:
+        config = ryaml.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if not needed:
+            return {}
+        remedy = "Run this in the folder that holds it, or give --app 'python main.py'"
+        raise InputError(str(path), "there is no such file here", remedy) from None
+    except (OSError, UnicodeDecodeError, ryaml.InvalidYamlError) as problem:
+        raise InputError(str(path), f"it cannot be read: {problem}", "Correct the file") from problem
+    if not isinstance(config, dict):
+        raise InputError(str(path), "it is no mapping", "Add a line such as app: python main.py")
+    return config
+
+
+def environment(outdir: str, recorded: bool) -> dict[str, str]:
+    """What the program finds in its environment: as under ``cdk8s synth``, and where Node is, should it ask for it."""
+    out = {**os.environ, "CDK8S_OUTDIR": outdir}
+    out.setdefault("CDK8S_RECORD_CONSTRUCT_METADATA", "true" if recorded else "false")
+    try:
+        out.setdefault("JSII_NODE", node_executable())
+    except ConfigurationError:
+        pass  # most programs need none
+    return out
+
+
+def run(program: str, env: dict[str, str]) -> int:
+    """Run a program by the shell; one that is ``python FILE …`` by this interpreter, which has meshwright.
+
+    Returns:
+        Its exit status.
+    """
+    arguments = python_arguments(program)
+    if arguments is not None:
+        return subprocess.run([sys.executable, *arguments], env=env, check=False).returncode
+    return subprocess.run(program, env=env, check=False, shell=True).returncode
+
+
+def python_arguments(program: str) -> list[str] | None:
+    """What follows ``python`` in a command that is nothing but a call of it, None for any other command."""
+    if any(char in program for char in "|&;<>()$`*?[]{}~\n"):
+        return None
+    try:
+        words = shlex.split(program)
+    except ValueError:
+        return None
+    if words[:2] == ["pipenv", "run"]:
+        words = words[2:]
+    if len(words) > 1 and words[0] in ("python", "python3"):
+        return words[1:]
+    return None
