@@ -1,0 +1,73 @@
+import pytest
+
+from tests.frontends.istio.gateway_case import GATEWAY, ingress, virtual_service
+
+
+def features(*documents: str, **options: object) -> list[str]:
+    return [unknown.feature for unknown in ingress(GATEWAY, *documents, **options).unknowns]
+
+
+def filter_for(context: str, namespace: str, labels: str) -> str:
+    return f"""
+apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: {{name: f, namespace: {namespace}}}
+spec:
+  workloadSelector: {{labels: {labels}}}
+  configPatches: [{{applyTo: HTTP_FILTER, match: {{context: {context}}}}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("context", "namespace", "labels", "known"),
+    [
+        pytest.param("GATEWAY", "istio-system", "{istio: ingressgateway}", False, id="for this gateway"),
+        pytest.param("ANY", "istio-system", "{}", False, id="for all proxies"),
+        pytest.param("SIDECAR_INBOUND", "istio-system", "{}", True, id="for sidecars only"),
+        pytest.param("GATEWAY", "istio-system", "{app: x}", True, id="for other workloads"),
+        pytest.param("GATEWAY", "shop", "{}", True, id="of another namespace"),
+    ],
+)
+def test_names_the_filters_that_reach_the_proxy(context, namespace, labels, known):
+    assert features(filter_for(context, namespace, labels)) == ([] if known else ["EnvoyFilter"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "group", "feature"),
+    [
+        ("WasmPlugin", "extensions.istio.io/v1alpha1", "WasmPlugin"),
+        ("AuthorizationPolicy", "security.istio.io/v1", "authorization"),
+        ("RequestAuthentication", "security.istio.io/v1", "authentication"),
+    ],
+)
+def test_names_policies_that_select_the_proxy(kind, group, feature):
+    policy = f"""
+apiVersion: {group}
+kind: {kind}
+metadata: {{name: p, namespace: istio-system}}
+spec: {{selector: {{matchLabels: {{istio: %s}}}}}}
+"""
+    assert features(policy % "ingressgateway") == [feature]
+    assert features(policy % "other") == []
+
+
+def test_names_settings_that_are_not_modelled():
+    assert features(mesh_config={"discoverySelectors": [{"matchLabels": {"a": "b"}}]}) == [
+        "mesh config discoverySelectors"
+    ]
+
+
+def test_reads_settings_from_the_config_map_too():
+    settings = """
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: istio, namespace: istio-system}
+data: {mesh: "discoverySelectors: [{matchLabels: {a: b}}]"}
+"""
+    assert features(settings) == ["mesh config discoverySelectors"]
+
+
+def test_a_route_that_leads_nowhere_makes_envoy_refuse_its_configuration():
+    table = ingress(GATEWAY, virtual_service("v", "[{redirect: {uri: /a, redirectCode: 200}}]"))
+    (unknown,) = table.unknowns
+    assert (unknown.feature, unknown.listeners) == ("configuration refused by Envoy", ("0.0.0.0_80",))
