@@ -75,8 +75,6 @@ def _of_services(sidecar: SidecarProxy, registry: ServiceRegistry, workloads: Wo
     for service in registry.of_namespace(sidecar.namespace):
         places = _places(service, sidecar)
         for port in service.ports:
-            if port.protocol == "UDP":
-                continue
             for overrides in places:
                 number = overrides.get(port.name) or _target(service, port, workloads)
                 if number:
