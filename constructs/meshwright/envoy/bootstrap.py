@@ -13,6 +13,9 @@ from meshwright.envoy.protobuf_json import JSON, TYPE
 from meshwright.envoy.routes import route_configuration
 from meshwright.traffic import Listener, Route, RouteConfiguration, RouteTable, VirtualHost
 
+SECRET = "preview"
+MOST_WATCHED_ROUTES = 16
+
 Key = tuple[int, str]
 """A listener: the position of its route table, and its name."""
 
@@ -36,7 +39,8 @@ class Plan:
         own_echo_ports: Clusters that have an echo of their own, because TCP connections cannot tell where they go.
         route_name: What ``%ROUTE_NAME%``, and so the header ``x-meshwright-route``, says of each route.
         assume_hosts: Give an echo also to hosts that are in none of the manifests.
-        certificate, access_log, original_destination: As in ``Serving``.
+        certificate: What listeners that terminate TLS show; ``None`` where none does.
+        access_log, original_destination: As in ``Serving``.
     """
 
     tables: tuple[RouteTable, ...]
@@ -52,12 +56,11 @@ class Plan:
 
 def bootstrap(plan: Plan, admin: Path) -> JSON:
     """Return a Bootstrap in which all is static; ``admin`` becomes the administration socket."""
-    configurations = {message["name"]: message for message in _route_configurations(plan)}
-
-    def routes(name: str) -> JSON:
-        return {"routeConfig": configurations.get(name, {"name": name})}
-
-    static = {"listeners": list(_listeners(plan, routes)), "clusters": _clusters(plan)}
+    static = {
+        "listeners": list(_listeners(plan, _inline(_route_configurations(plan)), {"name": SECRET})),
+        "clusters": _clusters(plan),
+        "secrets": [] if plan.certificate is None else [_secret(plan.certificate)],
+    }
     return {"staticResources": static, "admin": _admin(admin)}
 
 
@@ -74,20 +77,44 @@ def watching_bootstrap(folder: Path, admin: Path) -> JSON:
 
 
 def watched_files(plan: Plan, folder: Path, version: str) -> dict[str, str]:
-    """Return the files that Envoy watches in ``folder``, by name, in the order in which they have to be written."""
+    """Return the files that Envoy watches in ``folder``, by name, in the order in which they have to be written.
+
+    The RouteConfigurations of ``watched_routes`` have a file each; the others stand in the file of the listeners.
+    """
+    configurations = _route_configurations(plan)
+    inline = _inline(configurations)
+    watched = watched_routes(plan)
 
     def routes(name: str) -> JSON:
+        if name not in watched:
+            return inline(name)
         return {"rds": {"routeConfigName": name, "configSource": _watched(folder / _routes_file(name))}}
 
-    configurations = list(_route_configurations(plan))
-    missing = names_in_listeners(plan) - {message["name"] for message in configurations}
-    configurations += [{"name": name} for name in sorted(missing)]
-    files = {"clusters.json": _discovery("envoy.config.cluster.v3.Cluster", _clusters(plan), version)}
-    for message in configurations:
+    secret = {"name": SECRET, "sdsConfig": _watched(folder / "secrets.json")}
+    secrets = [] if plan.certificate is None else [_secret(plan.certificate)]
+    files = {
+        "secrets.json": _discovery("envoy.extensions.transport_sockets.tls.v3.Secret", secrets, version),
+        "clusters.json": _discovery("envoy.config.cluster.v3.Cluster", _clusters(plan), version),
+    }
+    for name in watched:
         kind = "envoy.config.route.v3.RouteConfiguration"
-        files[_routes_file(message["name"])] = _discovery(kind, [message], version)
-    files["listeners.json"] = _discovery("envoy.config.listener.v3.Listener", list(_listeners(plan, routes)), version)
-    return files
+        files[_routes_file(name)] = _discovery(kind, [inline(name)["routeConfig"]], version)
+    listeners = list(_listeners(plan, routes, secret))
+    return files | {"listeners.json": _discovery("envoy.config.listener.v3.Listener", listeners, version)}
+
+
+def watched_routes(plan: Plan) -> list[str]:
+    """Return the RouteConfigurations that Envoy takes from files of their own: those of plain HTTP, up to a limit.
+
+    Envoy replaces them without touching a connection. Each takes one of the system's file watchers, which are few.
+    """
+    names = (
+        f"{index}/{chain.http}"
+        for (index, _), listener in served_listeners(plan)
+        for chain in listener.chains
+        if chain.http is not None and chain.tls == "none"
+    )
+    return list(dict.fromkeys(names))[:MOST_WATCHED_ROUTES]
 
 
 def named_routes(configuration: RouteConfiguration, table: int, index: int, name: RouteName) -> RouteConfiguration:
@@ -110,17 +137,14 @@ def served_listeners(plan: Plan) -> Iterator[tuple[Key, Listener]]:
                 yield key, listener
 
 
-def names_in_listeners(plan: Plan) -> set[str]:
-    """Return the RouteConfigurations that the listeners of ``plan`` ask for."""
-    chains = (
-        (index, chain)
-        for (index, _), listener in served_listeners(plan)
-        for chain in (*listener.chains, *filter(None, [listener.default_chain]))
-    )
-    return {f"{index}/{chain.http}" for index, chain in chains if chain.http is not None}
+def _inline(configurations: dict[str, JSON]) -> Callable[[str], JSON]:
+    def routes(name: str) -> JSON:
+        return {"routeConfig": configurations.get(name, {"name": name})}
+
+    return routes
 
 
-def _listeners(plan: Plan, routes: Callable[[str], JSON]) -> Iterator[JSON]:
+def _listeners(plan: Plan, routes: Callable[[str], JSON], secret: JSON) -> Iterator[JSON]:
     for (index, name), listener in served_listeners(plan):
 
         def of_this_table(configuration: str, index: int = index) -> JSON:
@@ -130,19 +154,26 @@ def _listeners(plan: Plan, routes: Callable[[str], JSON]) -> Iterator[JSON]:
             routes=of_this_table,
             gateway=plan.tables[index].proxy.type == "router",
             path_normalisation=plan.tables[index].path_normalisation,
-            certificate=plan.certificate,
+            secret=None if plan.certificate is None else secret,
             access_log=plan.access_log,
             original_destination=plan.original_destination,
         )
         yield envoy_listener(listener, f"{index}/{name}", plan.ports[index, name], serving)
 
 
-def _route_configurations(plan: Plan) -> Iterator[JSON]:
+def _route_configurations(plan: Plan) -> dict[str, JSON]:
+    found = {}
     for index, table in enumerate(plan.tables):
         for position, configuration in enumerate(table.route_configurations):
-            named = named_routes(configuration, index, position, plan.route_name)
-            renamed = replace(named, name=f"{index}/{configuration.name}")
-            yield route_configuration(renamed) | {"validateClusters": False}
+            name = f"{index}/{configuration.name}"
+            named = replace(named_routes(configuration, index, position, plan.route_name), name=name)
+            found[name] = route_configuration(named) | {"validateClusters": False}
+    return found
+
+
+def _secret(certificate: Certificate) -> JSON:
+    chain, key = {"inlineString": certificate.chain}, {"inlineString": certificate.key}
+    return {"name": SECRET, "tlsCertificate": {"certificateChain": chain, "privateKey": key}}
 
 
 def _clusters(plan: Plan) -> list[JSON]:

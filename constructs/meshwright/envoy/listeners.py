@@ -8,7 +8,6 @@ Source: recorded listeners of istiod; Istio reference, "Global Mesh Options", Pr
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from meshwright.envoy.certificates import Certificate
 from meshwright.envoy.clusters import BLACK_HOLE, CLUSTER_HEADER, header_mutation, loopback, set_header
 from meshwright.envoy.protobuf_json import JSON, TYPE, without_defaults
 from meshwright.traffic import FilterChain, FilterChainMatch, Listener, TcpRoute
@@ -46,7 +45,7 @@ class Serving:
         routes: Gives the ``routeConfig`` or ``rds`` field for the name of a RouteConfiguration.
         gateway: Gateways take the client's address from the connection, sidecars from the request.
         path_normalisation: Of the whole mesh.
-        certificate: What listeners that terminate TLS show; ``None`` where none does.
+        secret: Where listeners that terminate TLS find their certificate; ``None`` where none does.
         access_log: Write each request to standard output as a line of JSON.
         original_destination: Connections tell where they were headed in a PROXY header, as the node's redirection
             would; without it conditions on destination addresses and ports see loopback.
@@ -55,7 +54,7 @@ class Serving:
     routes: Callable[[str], JSON]
     gateway: bool = True
     path_normalisation: PathNormalisation = "BASE"
-    certificate: Certificate | None = None
+    secret: JSON | None = None
     access_log: bool = False
     original_destination: bool = False
 
@@ -99,7 +98,7 @@ def _listener_filters(listener: Listener, serving: Serving) -> list[JSON]:
 
 
 def _chain(chain: FilterChain, listener: str, serving: Serving) -> JSON:
-    out: JSON = {"name": chain.name or listener}
+    out: JSON = {"name": chain.name} if chain.name else {}
     condition = _chain_match(chain.match)
     if condition:
         out["filterChainMatch"] = condition
@@ -107,8 +106,8 @@ def _chain(chain: FilterChain, listener: str, serving: Serving) -> JSON:
         out["filters"] = [_http(chain.http, listener, serving)]
     else:
         out["filters"] = [_tcp(chain.tcp, listener)]
-    if chain.tls != "none" and serving.certificate is not None:
-        out["transportSocket"] = _tls(serving.certificate, http=chain.http is not None)
+    if chain.tls != "none" and serving.secret is not None:
+        out["transportSocket"] = _tls(serving.secret, http=chain.http is not None)
     return out
 
 
@@ -167,9 +166,8 @@ def _tcp(route: TcpRoute | None, listener: str) -> JSON:
     return {"name": "envoy.filters.network.tcp_proxy", "typedConfig": proxy}
 
 
-def _tls(certificate: Certificate, http: bool) -> JSON:
-    chain = {"certificateChain": {"inlineString": certificate.chain}, "privateKey": {"inlineString": certificate.key}}
-    common: JSON = {"tlsCertificates": [chain]}
+def _tls(secret: JSON, http: bool) -> JSON:
+    common: JSON = {"tlsCertificateSdsSecretConfigs": [secret]}
     if http:
         common["alpnProtocols"] = ["h2", "http/1.1"]
     kind = TYPE + "envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext"

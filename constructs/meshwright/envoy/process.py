@@ -198,8 +198,8 @@ def _refusal(complaint: str) -> MeshwrightError:
 def _config_arguments(configuration: JSON, folder: Path) -> list[str]:
     file = folder / "bootstrap.json"
     file.write_text(json.dumps(configuration))
-    quiet = ["--concurrency", "1", "--log-level", "warn", "--disable-hot-restart", "--drain-time-s", "1"]
-    return ["--config-path", str(file), *quiet]
+    quiet = ["--log-level", "warn", "--component-log-level", "misc:error", "--disable-hot-restart"]
+    return ["--config-path", str(file), "--concurrency", "1", "--drain-time-s", "1", *quiet]
 
 
 class _UnixConnection(http.client.HTTPConnection):

@@ -16,9 +16,9 @@ from meshwright.envoy.ask import certificate_for
 from meshwright.envoy.bootstrap import (
     Plan,
     bootstrap,
-    names_in_listeners,
     served_listeners,
     watched_files,
+    watched_routes,
     watching_bootstrap,
 )
 from meshwright.envoy.certificates import Certificate
@@ -28,7 +28,7 @@ from meshwright.envoy.process import EnvoyProcess, check_port_free, free_ports, 
 from meshwright.errors import MeshwrightError
 from meshwright.traffic import Listener, Proxy, Route, RouteTable
 
-APPLY_SECONDS = 10.0
+APPLY_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,21 +177,24 @@ class Server:
 
     def _wait_until_applied(self, plan: Plan) -> None:
         deadline = time.monotonic() + APPLY_SECONDS
-        while any(version != str(self._version) for version in self._served_versions(plan)):
+        while not self._is_applied(plan):
             if self.ended or time.monotonic() > deadline:
                 complaint = "" if self._envoy is None else self._envoy.complaint()
                 raise MeshwrightError("envoy", f"it did not take the new routes: {complaint}", "Start it again")
             time.sleep(0.02)
 
-    def _served_versions(self, plan: Plan) -> Iterator[str]:
+    def _is_applied(self, plan: Plan) -> bool:
         if self._envoy is None:
-            return
-        names = {"cluster_manager.cds", "listener_manager.lds"}
-        names.update(f"rds.{name}".replace(":", "_") for name in names_in_listeners(plan))
-        stats = json.loads(self._envoy.ask_admin("/stats?format=json&filter=version_text$"))["stats"]
-        for stat in stats:
-            if stat.get("name", "").removesuffix(".version_text").endswith(tuple(names)):
-                yield stat["value"]
+            return False
+        answer = self._envoy.ask_admin("/stats?format=json&filter=version_text$|total_listeners_warming")
+        stats = {stat["name"]: stat["value"] for stat in json.loads(answer)["stats"] if "name" in stat}
+        if stats.pop("listener_manager.total_listeners_warming", 0):
+            return False
+        version = str(self._version)
+        managers = ("cluster_manager.cds.version_text", "listener_manager.lds.version_text")
+        endings = tuple(f"rds.{name}.version_text".replace(":", "_") for name in watched_routes(plan))
+        watched = [value for name, value in stats.items() if name.endswith(endings)] if endings else []
+        return all(value == version for value in [*(stats.get(name) for name in managers), *watched])
 
     def _read_requests(self, envoy: EnvoyProcess) -> None:
         for line in envoy.stdout or ():
