@@ -56,6 +56,7 @@ class Preview:
             stderr=subprocess.STDOUT,
             text=True,
             env=environment,
+            start_new_session=True,
         )
         self.reader = threading.Thread(target=lambda: self.lines.extend(self._read()), daemon=True)
         self.reader.start()
@@ -87,7 +88,7 @@ class Preview:
 
     def end(self):
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
+            os.killpg(self.process.pid, signal.SIGINT)  # as a terminal does, to Envoy as well
         status = self.process.wait(20)
         self.reader.join(10)
         self.process.stdout.close()
@@ -152,6 +153,26 @@ def test_it_ends_on_ctrl_c_with_the_counts(preview):
         "  1  VirtualService shop/cart spec.http[1]",
     ]
     assert is_closed(port)
+
+
+def test_it_ends_when_told_to_terminate(preview):
+    port = preview.port
+    preview.process.terminate()
+    assert preview.process.wait(20) == 0
+    assert is_closed(port)
+
+
+def test_a_file_that_is_replaced_is_served_anew(folder):
+    file = folder / "mesh.yaml"
+    running = Preview(file, "--port", 0)
+    statuses = [running.get("/").status]
+    fresh = folder / "fresh"
+    fresh.write_text(MESH.format(status=202))
+    fresh.replace(file)
+    running.wait_for("changed, reloaded")
+    statuses.append(running.get("/").status)
+    running.end()
+    assert statuses == [201, 202]
 
 
 def test_it_ends_with_the_program_that_started_it(folder):

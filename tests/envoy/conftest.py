@@ -1,6 +1,7 @@
 """Tests that need Envoy are left out, saying why, where there is none."""
 
 import pytest
+
 from meshwright.envoy.process import find_envoy
 from meshwright.errors import MeshwrightError
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from hypothesis import strategies as st
+
 from meshwright.traffic import (
     ClaimMatch,
     CorsPolicy,

@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 
 import pytest
+
 from meshwright.envoy.ask import RealEnvoy
 from meshwright.traffic import (
     Cluster,
@@ -34,7 +35,6 @@ from meshwright.traffic import (
     StringMatch,
     WeightedCluster,
 )
-
 from tests.envoy.tables import ANY, GATEWAY, forward, gateway, host, rule, tcp
 
 pytestmark = pytest.mark.envoy

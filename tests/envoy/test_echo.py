@@ -7,6 +7,7 @@ import ssl
 import time
 
 import pytest
+
 from meshwright.envoy.certificates import throw_away_certificate
 from meshwright.envoy.echo import Echo
 

@@ -10,10 +10,10 @@ import time
 from pathlib import Path
 
 import pytest
+
 from meshwright.envoy.bootstrap import Plan, bootstrap
 from meshwright.envoy.process import EnvoyProcess, check_port_free, complaint_in, find_envoy, free_ports, validate
 from meshwright.errors import MeshwrightError
-
 from tests.envoy.tables import forward, gateway, host, rule
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+
 from meshwright.envoy.bootstrap import Plan, bootstrap
 from meshwright.envoy.process import validate
 from meshwright.envoy.read_routes import from_route_configuration
@@ -26,7 +27,6 @@ from meshwright.traffic import (
     StringMatch,
     WeightedCluster,
 )
-
 from tests.envoy.corpus import PILOT, recorded_route_configurations, that_touches_traffic
 from tests.envoy.strategies import route_configurations
 from tests.envoy.tables import ANY, forward, gateway, rule

@@ -2,11 +2,13 @@
 
 import http.client
 import socket
+import ssl
 import threading
 import time
 from dataclasses import replace
 
 import pytest
+
 from meshwright.envoy.process import free_ports
 from meshwright.envoy.serve import Server
 from meshwright.errors import MeshwrightError
@@ -19,9 +21,9 @@ from meshwright.traffic import (
     Origin,
     Route,
     RouteConfiguration,
+    RouteTable,
 )
-
-from tests.envoy.tables import ANY, forward, gateway, host, rule, tcp
+from tests.envoy.tables import ANY, GATEWAY, forward, gateway, host, rule, tcp
 
 pytestmark = pytest.mark.envoy
 ORIGIN = Origin("VirtualService shop/cart", "spec.http[0]")
@@ -127,6 +129,34 @@ def test_a_taken_port_is_an_error_that_names_it():
         port = other.getsockname()[1]
         with Server(port) as server, pytest.raises(MeshwrightError, match=f"port {port} is taken by another process"):
             server.serve([answering(201)])
+
+
+def test_https_is_served_with_a_certificate_for_its_hosts_and_follows_changes():
+    def secure(*names):
+        chains = tuple(
+            FilterChain("", FilterChainMatch(server_names=(name,)), http=f"https.{name}", tls="simple")
+            for name in names
+        )
+        routes = tuple(
+            RouteConfiguration(f"https.{name}", (host(name, rule(DirectResponse(200, name.encode()))),))
+            for name in names
+        )
+        return RouteTable(GATEWAY, (Listener("0.0.0.0_443", "0.0.0.0", 443, chains, inspects_tls=True),), routes)
+
+    def ask(server, name):
+        context = ssl.create_default_context(cadata=server.certificate_authority)
+        with socket.create_connection(("127.0.0.1", port_of(server, "0.0.0.0_443")), 10) as plain:
+            secured = context.wrap_socket(plain, server_hostname=name)
+            secured.sendall(f"GET / HTTP/1.1\r\nhost: {name}\r\n\r\n".encode())
+            answer = http.client.HTTPResponse(secured)
+            answer.begin()
+            return answer.read().decode()
+
+    with Server() as server:
+        server.serve([secure("a.test")])
+        assert ask(server, "a.test") == "a.test"
+        server.serve([secure("a.test", "b.test")])
+        assert [ask(server, "a.test"), ask(server, "b.test")] == ["a.test", "b.test"]
 
 
 def test_requests_are_counted_by_the_rule_that_answered():

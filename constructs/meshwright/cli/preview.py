@@ -129,7 +129,8 @@ def _changes(folder: str, parent: int, server: Server) -> Iterator[None]:
 
 def _watch(folder: str) -> Iterator[bool]:
     """Yield whether something changed, again and again; nothing that happens after the first is missed."""
-    if not Path(folder).exists():
+    place = Path(folder)
+    if not place.exists():
         while True:
             yield False
             time.sleep(LOOK_AROUND_MS / 1000)
@@ -140,6 +141,10 @@ def _watch(folder: str) -> Iterator[bool]:
             "preview", "watchfiles is not installed", "Run: pip install 'meshwright[envoy]'"
         ) from None
     for changes in watch(
-        folder, debounce=GATHER_CHANGES_MS, rust_timeout=LOOK_AROUND_MS, yield_on_timeout=True, raise_interrupt=True
+        place if place.is_dir() else place.resolve().parent,
+        debounce=GATHER_CHANGES_MS,
+        rust_timeout=LOOK_AROUND_MS,
+        yield_on_timeout=True,
+        recursive=place.is_dir(),
     ):
         yield bool(changes)

@@ -92,6 +92,11 @@ class Server:
         """Whether Envoy has ended by itself."""
         return self._envoy is not None and self._envoy.ended
 
+    @property
+    def certificate_authority(self) -> str:
+        """What clients have to trust, in PEM; empty while nothing is served by TLS."""
+        return "" if self._certificate is None else self._certificate.authority
+
     def serve(self, tables: Sequence[RouteTable]) -> None:
         """Serve ``tables`` from now on. Listeners keep their ports, and connections live on where nothing changed.
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from meshwright.report.route_table_text import cluster_text
 from meshwright.traffic import FilterChain, Listener, RouteConfiguration, RouteTable, VirtualHost
 
+MOST_COMMANDS = 50
 REASONS = {
     "DI": "delayed by a fault",
     "FI": "aborted by a fault",
@@ -23,8 +24,11 @@ def listener_lines(table: RouteTable, listener: Listener, port: int) -> Iterator
     """Yield a line for a listener that is served on loopback ``port``, and one with a command for each of its hosts."""
     yield f"port {_client_port(table, listener)} is 127.0.0.1:{port}"
     configurations = {configuration.name: configuration for configuration in table.route_configurations}
-    for chain in (*listener.chains, *filter(None, [listener.default_chain])):
-        yield from (f"  {command}" for command in _commands(chain, configurations, port))
+    chains = (*listener.chains, *filter(None, [listener.default_chain]))
+    commands = [command for chain in chains for command in _commands(chain, configurations, port)]
+    yield from (f"  {command}" for command in commands[:MOST_COMMANDS])
+    if len(commands) > MOST_COMMANDS:
+        yield f"  and {len(commands) - MOST_COMMANDS} more hosts"
 
 
 def request_text(
