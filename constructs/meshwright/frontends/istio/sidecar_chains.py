@@ -3,12 +3,12 @@
 Source: istiod's outbound TLS and TCP filter chains.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Any, Literal
 
-from meshwright.frontends.istio.hosts import is_wildcard, overlaps
+from meshwright.frontends.istio.hosts import HostMap, is_wildcard, overlaps
 from meshwright.frontends.istio.objects import MESH, entries, integer, section, text, texts
 from meshwright.frontends.istio.protocols import is_tls
 from meshwright.frontends.istio.services import Service, ServicePort
@@ -41,13 +41,14 @@ class ChainDraft:
             and not self.blocks
         )
 
-    def conflicts_with(self, other: "ChainDraft") -> bool:
-        """Tell whether both ask the same."""
+    @property
+    def conditions(self) -> tuple[object, ...]:
+        """What it asks; of two that ask the same only one can stand in a listener."""
         return (
-            self.transport_protocol == other.transport_protocol
-            and self.application_protocols == other.application_protocols
-            and set(self.sni_hosts) - {"*"} == set(other.sni_hosts) - {"*"}
-            and set(_ranges(self.blocks)) == set(_ranges(other.blocks))
+            self.transport_protocol,
+            self.application_protocols,
+            frozenset(self.sni_hosts) - {"*"},
+            frozenset(_ranges(self.blocks)),
         )
 
     def chain(self) -> FilterChain:
@@ -72,13 +73,37 @@ def _ranges(blocks: Sequence[str]) -> Iterator[str]:
             yield str(network)
 
 
+class ConnectionRules:
+    """The VirtualServices of an egress listener that have rules for connections, found by host."""
+
+    def __init__(self, virtual_services: Iterable[VirtualService]) -> None:
+        self._all = [vs for vs in virtual_services if any(map(section, (*vs.tcp, *vs.tls)))]
+        self._by_host: HostMap[list[int]] = HostMap()
+        for position, virtual_service in enumerate(self._all):
+            for host in virtual_service.hosts:
+                positions = self._by_host.get(host)
+                if positions is None:
+                    self._by_host.set(host, [position])
+                else:
+                    positions.append(position)
+
+    def meeting(self, host: str) -> list[VirtualService]:
+        """Return those with a host that overlaps, in order of precedence."""
+        if is_wildcard(host):
+            return [vs for vs in self._all if any(overlaps(other, host) for other in vs.hosts)]
+        found = set(self._by_host.get(host) or ())
+        for wildcard in self._by_host.covering(host):
+            found.update(self._by_host.get(wildcard) or ())
+        return [self._all[position] for position in sorted(found)]
+
+
 def tcp_chains(
     sidecar: SidecarProxy,
     service: Service,
     port: ServicePort,
     bind: str,
     blocks: tuple[str, ...],
-    virtual_services: Sequence[VirtualService],
+    rules: ConnectionRules,
 ) -> list[ChainDraft]:
     """Return the ways to a service for connections that are not read as HTTP.
 
@@ -86,9 +111,9 @@ def tcp_chains(
         port: The listener's: the service's, or the one that a Sidecar declares.
         bind: The listener's address.
         blocks: CIDR blocks that are the service's addresses.
-        virtual_services: Those with rules for connections, in order of precedence.
+        rules: The rules for connections that may apply.
     """
-    own = [vs for vs in virtual_services if any(overlaps(host, service.hostname) for host in vs.hosts)]
+    own = rules.meeting(service.hostname)
     if not is_tls(port.protocol):
         return list(_by_tcp_rules(sidecar, service, port, blocks, own))
     found, blocks = _by_tls_rules(sidecar, port, blocks, own)

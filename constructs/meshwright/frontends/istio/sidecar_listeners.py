@@ -4,18 +4,17 @@ HTTP ports share ``0.0.0.0:PORT``; other ports listen on the addresses of their 
 one address the first bytes decide. Source: istiod's outbound listeners, with its rules for conflicts.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from meshwright.frontends.istio.objects import integer, section
+from meshwright.frontends.istio.objects import integer
 from meshwright.frontends.istio.protocols import UNSUPPORTED, is_http, is_tcp
 from meshwright.frontends.istio.services import UNSPECIFIED, Service, ServicePort, ServiceRegistry
-from meshwright.frontends.istio.sidecar_chains import ChainDraft, tcp_chains
+from meshwright.frontends.istio.sidecar_chains import ChainDraft, ConnectionRules, tcp_chains
 from meshwright.frontends.istio.sidecar_domains import addresses, is_address
 from meshwright.frontends.istio.sidecar_proxy import BLACK_HOLE_CLUSTER, LOCAL_ADDRESS, WILDCARD_ADDRESS, SidecarProxy
 from meshwright.frontends.istio.sidecar_routes import ANY_HOST_BY_DNS, HTTP_PROXY
 from meshwright.frontends.istio.sidecar_scope import EgressListener
-from meshwright.frontends.istio.virtual_services import VirtualService
 from meshwright.frontends.istio.workloads import Workloads
 from meshwright.traffic import FilterChain, FilterChainMatch, Listener, TcpRoute, WeightedCluster
 
@@ -34,6 +33,16 @@ class _Entry:
     chains: list[ChainDraft]
     protocol: str
     locked: bool = False
+    _conditions: set[tuple[object, ...]] = field(default_factory=set)
+
+    def merge(self, chains: Iterable[ChainDraft]) -> None:
+        """Add the chains that ask something new."""
+        if not self._conditions:
+            self._conditions.update(chain.conditions for chain in self.chains)
+        for chain in chains:
+            if chain.conditions not in self._conditions:
+                self._conditions.add(chain.conditions)
+                self.chains.append(chain)
 
 
 @dataclass(slots=True, eq=False)
@@ -61,9 +70,9 @@ class OutboundListeners:
         bind = egress.bind or (LOCAL_ADDRESS if bind_to_port else "")
         if self._is_reserved(bind, port):
             return
-        routed = _l4_only(egress)
+        rules = ConnectionRules(egress.virtual_services)
         for service in egress.services:
-            self._add(_Wanted(service, port, bind, bind_to_port), routed)
+            self._add(_Wanted(service, port, bind, bind_to_port), rules)
 
     def _all_ports(self, egress: EgressListener) -> None:
         """Add listeners for all services and ports that no entry before has declared."""
@@ -71,13 +80,13 @@ class OutboundListeners:
             entry.locked = True
         bind_to_port = egress.bind_to_port or self.sidecar.no_interception
         bind = egress.bind or (LOCAL_ADDRESS if bind_to_port else "")
-        routed = _l4_only(egress)
+        rules = ConnectionRules(egress.virtual_services)
         for service in egress.services:
             for port in service.ports:
                 if self._is_reserved(bind, port):
                     continue
                 for address in self._binds(service, port, bind):
-                    self._add(_Wanted(service, port, address, bind_to_port), routed)
+                    self._add(_Wanted(service, port, address, bind_to_port), rules)
 
     def _is_reserved(self, bind: str, port: ServicePort) -> bool:
         """Tell whether the proxy itself listens there."""
@@ -102,7 +111,7 @@ class OutboundListeners:
         own = self.sidecar.addresses[:1]
         yield from (address for address in dict.fromkeys(found) if is_address(address) and address not in own)
 
-    def _add(self, wanted: "_Wanted", routed: Sequence[VirtualService]) -> None:
+    def _add(self, wanted: "_Wanted", rules: ConnectionRules) -> None:
         """Add one service's port to the listener of its address, by istiod's rules for what meets there."""
         service, port, protocol = wanted.service, wanted.port, wanted.port.protocol
         if service.resolution == "alias" or not (is_http(protocol) or is_tcp(protocol) or protocol == UNSUPPORTED):
@@ -123,12 +132,12 @@ class OutboundListeners:
             speaks = UNSUPPORTED if detect else protocol
             meets = present is not None
         elif is_tcp(protocol):
-            chains = tcp_chains(self.sidecar, service, port, wanted.bind, wanted.blocks, routed)
+            chains = tcp_chains(self.sidecar, service, port, wanted.bind, wanted.blocks, rules)
             meets = present is not None
         else:
             if present is not None and not is_http(present.protocol) and not is_tcp(present.protocol):
                 return
-            chains = tcp_chains(self.sidecar, service, port, wanted.bind, wanted.blocks, routed)
+            chains = tcp_chains(self.sidecar, service, port, wanted.bind, wanted.blocks, rules)
             chains.append(wanted.http_chain(detect=True))
             meets = present is not None and not is_http(present.protocol)
         if present is not None and present.protocol != protocol and {present.protocol, protocol} & _SERVER_FIRST:
@@ -136,9 +145,7 @@ class OutboundListeners:
         if present is None or not meets:
             self._entries[wanted.bind, port.number] = _Entry(wanted.bind, port, wanted.bind_to_port, chains, speaks)
             return
-        for chain in chains:
-            if not any(chain.conflicts_with(other) for other in present.chains):
-                present.chains.append(chain)
+        present.merge(chains)
         if not (is_tcp(protocol) and is_tcp(present.protocol)):
             present.protocol = UNSUPPORTED
 
@@ -227,11 +234,6 @@ class _Wanted:
 def service_address(service: Service) -> str:
     """Return the address that clients connect to, ``0.0.0.0`` for none."""
     return next(iter(addresses(service)), service.address)
-
-
-def _l4_only(egress: EgressListener) -> list[VirtualService]:
-    """Return the VirtualServices that have rules for connections."""
-    return [vs for vs in egress.virtual_services if any(map(section, (*vs.tcp, *vs.tls)))]
 
 
 def _to(cluster: str) -> TcpRoute:

@@ -40,21 +40,18 @@ class OutboundRoutes:
         if name == ANY_HOST_BY_DNS:
             return RouteConfiguration(name, (unknown_hosts(self.sidecar),), ignore_port_in_host_matching=True)
         port, detected = _parse(name)
-        hosts = self._hosts(name, port)
-        if detected:
-            hosts = _of_one_service(hosts, name)
-        else:
-            hosts += (unknown_hosts(self.sidecar),)
-        return RouteConfiguration(name, hosts, ignore_port_in_host_matching=True)
-
-    def _hosts(self, name: str, port: int) -> tuple[VirtualHost, ...]:
         egress = self.sidecar.scope.egress_for(port, name)
         if egress is None:
-            return ()
-        hosts = self._virtual_hosts.get(egress)
-        if hosts is None:
-            hosts = self._virtual_hosts[egress] = OutboundVirtualHosts(self.sidecar, egress)
-        return hosts.of_port(ANY_PORT if egress.port and egress.port.protocol == "HTTP_PROXY" else port)
+            return RouteConfiguration(name, (unknown_hosts(self.sidecar),), ignore_port_in_host_matching=True)
+        made = self._virtual_hosts.get(egress)
+        if made is None:
+            made = self._virtual_hosts[egress] = OutboundVirtualHosts(self.sidecar, egress)
+        port = ANY_PORT if egress.port and egress.port.protocol == "HTTP_PROXY" else port
+        if detected:
+            hosts = _alone(made.with_domain(port, name, name.partition(":")[0]))
+        else:
+            hosts = (*made.of_port(port), unknown_hosts(self.sidecar))
+        return RouteConfiguration(name, hosts, ignore_port_in_host_matching=True)
 
 
 def _parse(name: str) -> tuple[int, bool]:
@@ -65,11 +62,9 @@ def _parse(name: str) -> tuple[int, bool]:
     return int(port or host), bool(colon)
 
 
-def _of_one_service(hosts: tuple[VirtualHost, ...], name: str) -> tuple[VirtualHost, ...]:
+def _alone(hosts: list[VirtualHost]) -> tuple[VirtualHost, ...]:
     """Return the virtual host of one service; alone in its listener it takes every authority."""
-    host = name.partition(":")[0]
-    found = tuple(item for item in hosts if name in item.domains or host in item.domains)
-    return (replace(found[0], domains=("*",)),) if len(found) == 1 else found
+    return (replace(hosts[0], domains=("*",)),) if len(hosts) == 1 else tuple(hosts)
 
 
 def unknown_hosts(sidecar: SidecarProxy) -> VirtualHost:

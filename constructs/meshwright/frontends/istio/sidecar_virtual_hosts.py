@@ -69,6 +69,7 @@ class OutboundVirtualHosts:
     egress: EgressListener
     _by_port: dict[int, dict[str, Service]] = field(init=False, default_factory=dict)
     _made: dict[int, tuple[VirtualHost, ...]] = field(init=False, default_factory=dict)
+    _by_domain: dict[int, dict[str, VirtualHost]] = field(init=False, default_factory=dict)
     _exact_hosts: dict[str, list[int]] = field(init=False, default_factory=dict)
     _wildcard_hosts: dict[str, list[int]] = field(init=False, default_factory=dict)
 
@@ -93,6 +94,13 @@ class OutboundVirtualHosts:
         if made is None:
             made = self._made[port] = tuple(sorted(self._build(port), key=lambda host: host.name))
         return made
+
+    def with_domain(self, port: int, *domains: str) -> list[VirtualHost]:
+        """Return the virtual hosts of one port that have one of these domains."""
+        index = self._by_domain.get(port)
+        if index is None:
+            index = self._by_domain[port] = {domain: host for host in self.of_port(port) for domain in host.domains}
+        return list({host.name: host for domain in domains if (host := index.get(domain)) is not None}.values())
 
     def _build(self, port: int) -> list[VirtualHost]:
         services = _ServicesByHost(self._by_port.get(port, {}))
