@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any, Literal, Required, TypedDict
 
 from meshwright.tree.construct import Construct
-from meshwright.tree.json_values import Json, JsonObject
 from meshwright.tree.kind import Kind
 from meshwright.tree.metadata import ApiObjectMetadata
 

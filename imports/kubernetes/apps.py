@@ -33,7 +33,7 @@ TYPES = Types(
         'DaemonSetUpdateStrategy': (
             {
                 'rolling_update': ('rollingUpdate', 'RollingUpdateDaemonSet'),
-                'type': ('type', 'str'),
+                'type': ('type', ('str', ('enum', ('RollingUpdate', 'OnDelete')))),
             },
             (),
             (),
@@ -57,7 +57,7 @@ TYPES = Types(
         'DeploymentStrategy': (
             {
                 'rolling_update': ('rollingUpdate', 'RollingUpdateDeployment'),
-                'type': ('type', 'str'),
+                'type': ('type', ('str', ('enum', ('RollingUpdate', 'Recreate')))),
             },
             (),
             (),
@@ -106,7 +106,7 @@ TYPES = Types(
                 'min_ready_seconds': ('minReadySeconds', 'int'),
                 'ordinals': ('ordinals', 'StatefulSetOrdinals'),
                 'persistent_volume_claim_retention_policy': ('persistentVolumeClaimRetentionPolicy', 'StatefulSetPersistentVolumeClaimRetentionPolicy'),
-                'pod_management_policy': ('podManagementPolicy', 'str'),
+                'pod_management_policy': ('podManagementPolicy', ('str', ('enum', ('OrderedReady', 'Parallel')))),
                 'replicas': ('replicas', 'int'),
                 'revision_history_limit': ('revisionHistoryLimit', 'int'),
                 'selector': ('selector', 'meta:LabelSelector'),
@@ -139,7 +139,7 @@ TYPES = Types(
         'StatefulSetUpdateStrategy': (
             {
                 'rolling_update': ('rollingUpdate', 'RollingUpdateStatefulSetStrategy'),
-                'type': ('type', 'str'),
+                'type': ('type', ('str', ('enum', ('RollingUpdate', 'OnDelete')))),
             },
             (),
             (),

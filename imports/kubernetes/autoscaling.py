@@ -106,7 +106,7 @@ TYPES = Types(
             {
                 'average_utilization': ('averageUtilization', 'int'),
                 'average_value': ('averageValue', 'quantity'),
-                'type': ('type', 'str'),
+                'type': ('type', ('str', ('enum', ('Utilization', 'Value', 'AverageValue')))),
                 'value': ('value', 'quantity'),
             },
             ('type',),

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any, Literal, Required, TypedDict
 
 from meshwright.tree.construct import Construct
-from meshwright.tree.json_values import Json, JsonObject
 from meshwright.tree.kind import Kind
 from meshwright.tree.metadata import ApiObjectMetadata
 from .meta import LabelSelector
@@ -100,7 +99,7 @@ class MetricTarget(TypedDict, total=False):
 
     average_utilization: int | None
     average_value: int | float | str | None
-    type: Required[str]
+    type: Required[Literal['Utilization', 'Value', 'AverageValue']]
     value: int | float | str | None
 
 

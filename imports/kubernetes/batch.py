@@ -11,7 +11,7 @@ TYPES = Types(
     {
         'CronJob': (
             {
-                'concurrency_policy': ('concurrencyPolicy', 'str'),
+                'concurrency_policy': ('concurrencyPolicy', ('str', ('enum', ('Allow', 'Forbid', 'Replace')))),
                 'failed_jobs_history_limit': ('failedJobsHistoryLimit', 'int'),
                 'job_template': ('jobTemplate', 'JobTemplateSpec'),
                 'schedule': ('schedule', 'str'),

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any, Literal, Required, TypedDict
 
 from meshwright.tree.construct import Construct
-from meshwright.tree.json_values import Json, JsonObject
 from meshwright.tree.kind import Kind
 from meshwright.tree.metadata import ApiObjectMetadata
 from .core import PodTemplateSpec
@@ -24,7 +23,7 @@ class CronJob(Kind):
         id: str,
         *,
         metadata: ApiObjectMetadata | Mapping[str, Any] | None = None,
-        concurrency_policy: str | None = None,
+        concurrency_policy: Literal['Allow', 'Forbid', 'Replace'] | None = None,
         failed_jobs_history_limit: int | None = None,
         job_template: JobTemplateSpec,
         schedule: str,

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any, Literal, Required, TypedDict
 
 from meshwright.tree.construct import Construct
-from meshwright.tree.json_values import Json, JsonObject
 from meshwright.tree.kind import Kind
 from meshwright.tree.metadata import ApiObjectMetadata
 from .meta import LabelSelector
@@ -254,7 +253,7 @@ class Container(TypedDict, total=False):
     env: list[EnvVar] | tuple[EnvVar, ...] | None
     env_from: list[EnvFromSource] | tuple[EnvFromSource, ...] | None
     image: str | None
-    image_pull_policy: str | None
+    image_pull_policy: Literal['Always', 'IfNotPresent', 'Never'] | None
     lifecycle: Lifecycle | None
     liveness_probe: Probe | None
     name: Required[str]
@@ -269,7 +268,7 @@ class Container(TypedDict, total=False):
     stdin: bool | None
     stdin_once: bool | None
     termination_message_path: str | None
-    termination_message_policy: str | None
+    termination_message_policy: Literal['File', 'FallbackToLogsOnError'] | None
     tty: bool | None
     volume_devices: list[VolumeDevice] | tuple[VolumeDevice, ...] | None
     volume_mounts: list[VolumeMount] | tuple[VolumeMount, ...] | None
@@ -283,7 +282,7 @@ class ContainerPort(TypedDict, total=False):
     host_ip: str | None
     host_port: int | None
     name: str | None
-    protocol: str | None
+    protocol: Literal['TCP', 'UDP', 'SCTP'] | None
 
 
 class ContainerResizePolicy(TypedDict, total=False):
@@ -587,7 +586,7 @@ class HTTPGetAction(TypedDict, total=False):
     http_headers: list[HTTPHeader] | tuple[HTTPHeader, ...] | None
     path: str | None
     port: Required[int | str]
-    scheme: str | None
+    scheme: Literal['HTTP', 'HTTPS'] | None
 
 
 class HTTPHeader(TypedDict, total=False):
@@ -857,7 +856,7 @@ class PersistentVolumeClaim(Kind):
         id: str,
         *,
         metadata: ApiObjectMetadata | Mapping[str, Any] | None = None,
-        access_modes: list[str] | tuple[str, ...] | None = None,
+        access_modes: list[Literal['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod']] | tuple[Literal['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'], ...] | None = None,
         data_source: TypedLocalObjectReference | None = None,
         data_source_ref: TypedObjectReference | None = None,
         resources: VolumeResourceRequirements | None = None,
@@ -872,7 +871,7 @@ class PersistentVolumeClaim(Kind):
 class PersistentVolumeClaimSpec(TypedDict, total=False):
     """PersistentVolumeClaimSpec. https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/#persistentvolumeclaimspec-v1-core"""
 
-    access_modes: list[str] | tuple[str, ...] | None
+    access_modes: list[Literal['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod']] | tuple[Literal['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'], ...] | None
     data_source: TypedLocalObjectReference | None
     data_source_ref: TypedObjectReference | None
     resources: VolumeResourceRequirements | None
@@ -954,7 +953,7 @@ class Pod(Kind):
         automount_service_account_token: bool | None = None,
         containers: list[Container] | tuple[Container, ...],
         dns_config: PodDNSConfig | None = None,
-        dns_policy: str | None = None,
+        dns_policy: Literal['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'] | None = None,
         enable_service_links: bool | None = None,
         ephemeral_containers: list[EphemeralContainer] | tuple[EphemeralContainer, ...] | None = None,
         host_aliases: list[HostAlias] | tuple[HostAlias, ...] | None = None,
@@ -976,7 +975,7 @@ class Pod(Kind):
         readiness_gates: list[PodReadinessGate] | tuple[PodReadinessGate, ...] | None = None,
         resource_claims: list[PodResourceClaim] | tuple[PodResourceClaim, ...] | None = None,
         resources: ResourceRequirements | None = None,
-        restart_policy: str | None = None,
+        restart_policy: Literal['Always', 'OnFailure', 'Never'] | None = None,
         runtime_class_name: str | None = None,
         scheduler_name: str | None = None,
         scheduling_gates: list[PodSchedulingGate] | tuple[PodSchedulingGate, ...] | None = None,
@@ -1096,7 +1095,7 @@ class PodSpec(TypedDict, total=False):
     automount_service_account_token: bool | None
     containers: Required[list[Container] | tuple[Container, ...]]
     dns_config: PodDNSConfig | None
-    dns_policy: str | None
+    dns_policy: Literal['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'] | None
     enable_service_links: bool | None
     ephemeral_containers: list[EphemeralContainer] | tuple[EphemeralContainer, ...] | None
     host_aliases: list[HostAlias] | tuple[HostAlias, ...] | None
@@ -1118,7 +1117,7 @@ class PodSpec(TypedDict, total=False):
     readiness_gates: list[PodReadinessGate] | tuple[PodReadinessGate, ...] | None
     resource_claims: list[PodResourceClaim] | tuple[PodResourceClaim, ...] | None
     resources: ResourceRequirements | None
-    restart_policy: str | None
+    restart_policy: Literal['Always', 'OnFailure', 'Never'] | None
     runtime_class_name: str | None
     scheduler_name: str | None
     scheduling_gates: list[PodSchedulingGate] | tuple[PodSchedulingGate, ...] | None
@@ -1428,21 +1427,21 @@ class Service(Kind):
         cluster_ips: list[str] | tuple[str, ...] | None = None,
         external_ips: list[str] | tuple[str, ...] | None = None,
         external_name: str | None = None,
-        external_traffic_policy: str | None = None,
+        external_traffic_policy: Literal['Cluster', 'Local'] | None = None,
         health_check_node_port: int | None = None,
-        internal_traffic_policy: str | None = None,
-        ip_families: list[str] | tuple[str, ...] | None = None,
-        ip_family_policy: str | None = None,
+        internal_traffic_policy: Literal['Cluster', 'Local'] | None = None,
+        ip_families: list[Literal['IPv4', 'IPv6']] | tuple[Literal['IPv4', 'IPv6'], ...] | None = None,
+        ip_family_policy: Literal['SingleStack', 'PreferDualStack', 'RequireDualStack'] | None = None,
         load_balancer_class: str | None = None,
         load_balancer_ip: str | None = None,
         load_balancer_source_ranges: list[str] | tuple[str, ...] | None = None,
         ports: list[ServicePort] | tuple[ServicePort, ...] | None = None,
         publish_not_ready_addresses: bool | None = None,
         selector: Mapping[str, str] | None = None,
-        session_affinity: str | None = None,
+        session_affinity: Literal['ClientIP', 'None'] | None = None,
         session_affinity_config: SessionAffinityConfig | None = None,
         traffic_distribution: str | None = None,
-        type: str | None = None,
+        type: Literal['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'] | None = None,
     ) -> None: ...
 
 
@@ -1476,7 +1475,7 @@ class ServicePort(TypedDict, total=False):
     name: str | None
     node_port: int | None
     port: Required[int]
-    protocol: str | None
+    protocol: Literal['TCP', 'UDP', 'SCTP'] | None
     target_port: int | str | None
 
 
@@ -1529,7 +1528,7 @@ class TCPSocketAction(TypedDict, total=False):
 class Taint(TypedDict, total=False):
     """Taint. https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/#taint-v1-core"""
 
-    effect: Required[str]
+    effect: Required[Literal['NoExecute', 'NoSchedule', 'PreferNoSchedule']]
     key: Required[str]
     time_added: str | None
     value: str | None
@@ -1538,7 +1537,7 @@ class Taint(TypedDict, total=False):
 class Toleration(TypedDict, total=False):
     """Toleration. https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/#toleration-v1-core"""
 
-    effect: str | None
+    effect: Literal['NoExecute', 'NoSchedule', 'PreferNoSchedule'] | None
     key: str | None
     operator: str | None
     toleration_seconds: int | None
@@ -1568,7 +1567,7 @@ class TopologySpreadConstraint(TypedDict, total=False):
     node_affinity_policy: str | None
     node_taints_policy: str | None
     topology_key: Required[str]
-    when_unsatisfiable: Required[str]
+    when_unsatisfiable: Required[Literal['DoNotSchedule', 'ScheduleAnyway']]
 
 
 class TypedLocalObjectReference(TypedDict, total=False):

@@ -13,7 +13,7 @@ TYPES = Types(
             {
                 'backend': ('backend', 'IngressBackend'),
                 'path': ('path', 'str'),
-                'path_type': ('pathType', 'str'),
+                'path_type': ('pathType', ('str', ('enum', ('Exact', 'ImplementationSpecific', 'Prefix')))),
             },
             ('backend', 'pathType'),
             (),
@@ -117,7 +117,7 @@ TYPES = Types(
                 'egress': ('egress', ('list', 'NetworkPolicyEgressRule')),
                 'ingress': ('ingress', ('list', 'NetworkPolicyIngressRule')),
                 'pod_selector': ('podSelector', 'meta:LabelSelector'),
-                'policy_types': ('policyTypes', ('list', 'str')),
+                'policy_types': ('policyTypes', ('list', ('str', ('enum', ('Egress', 'Ingress'))))),
             },
             (),
             (),
@@ -155,7 +155,7 @@ TYPES = Types(
             {
                 'end_port': ('endPort', 'int'),
                 'port': ('port', 'int_or_str'),
-                'protocol': ('protocol', 'str'),
+                'protocol': ('protocol', ('str', ('enum', ('TCP', 'UDP', 'SCTP')))),
             },
             (),
             (),

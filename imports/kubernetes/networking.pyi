@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any, Literal, Required, TypedDict
 
 from meshwright.tree.construct import Construct
-from meshwright.tree.json_values import Json, JsonObject
 from meshwright.tree.kind import Kind
 from meshwright.tree.metadata import ApiObjectMetadata
 from .core import TypedLocalObjectReference
@@ -19,7 +18,7 @@ class HTTPIngressPath(TypedDict, total=False):
 
     backend: Required[IngressBackend]
     path: str | None
-    path_type: Required[str]
+    path_type: Required[Literal['Exact', 'ImplementationSpecific', 'Prefix']]
 
 
 class HTTPIngressRuleValue(TypedDict, total=False):
@@ -128,7 +127,7 @@ class NetworkPolicy(Kind):
         egress: list[NetworkPolicyEgressRule] | tuple[NetworkPolicyEgressRule, ...] | None = None,
         ingress: list[NetworkPolicyIngressRule] | tuple[NetworkPolicyIngressRule, ...] | None = None,
         pod_selector: LabelSelector | None = None,
-        policy_types: list[str] | tuple[str, ...] | None = None,
+        policy_types: list[Literal['Egress', 'Ingress']] | tuple[Literal['Egress', 'Ingress'], ...] | None = None,
     ) -> None: ...
 
 
@@ -159,7 +158,7 @@ class NetworkPolicyPort(TypedDict, total=False):
 
     end_port: int | None
     port: int | str | None
-    protocol: str | None
+    protocol: Literal['TCP', 'UDP', 'SCTP'] | None
 
 
 class ParentReference(TypedDict, total=False):

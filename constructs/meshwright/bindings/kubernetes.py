@@ -23,6 +23,42 @@ _OPEN = {
 _BASES = {"string": "str", "integer": "int", "number": "number", "boolean": "bool"}
 _ROOTS = ("io.k8s.api.", "io.k8s.apiextensions-apiserver.pkg.apis.", "io.k8s.kube-aggregator.pkg.apis.")
 _ASKED_NOT_KEPT = ("authentication", "authorization")  # reviews: requests that no cluster stores
+# The JSON schemas do not carry them: the API reference, fields that list all values they may have.
+_POLICIES = ("Always", "OnFailure", "Never")
+_PROTOCOLS = ("TCP", "UDP", "SCTP")
+_ENUMS = {
+    "apps.v1.DaemonSetUpdateStrategy.type": ("RollingUpdate", "OnDelete"),
+    "apps.v1.DeploymentStrategy.type": ("RollingUpdate", "Recreate"),
+    "apps.v1.StatefulSetSpec.podManagementPolicy": ("OrderedReady", "Parallel"),
+    "apps.v1.StatefulSetUpdateStrategy.type": ("RollingUpdate", "OnDelete"),
+    "autoscaling.v2.MetricTarget.type": ("Utilization", "Value", "AverageValue"),
+    "batch.v1.CronJobSpec.concurrencyPolicy": ("Allow", "Forbid", "Replace"),
+    "core.v1.Container.imagePullPolicy": ("Always", "IfNotPresent", "Never"),
+    "core.v1.Container.terminationMessagePolicy": ("File", "FallbackToLogsOnError"),
+    "core.v1.ContainerPort.protocol": _PROTOCOLS,
+    "core.v1.HTTPGetAction.scheme": ("HTTP", "HTTPS"),
+    "core.v1.PersistentVolumeClaimSpec.accessModes[]": (
+        "ReadWriteOnce",
+        "ReadOnlyMany",
+        "ReadWriteMany",
+        "ReadWriteOncePod",
+    ),
+    "core.v1.PodSpec.dnsPolicy": ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"),
+    "core.v1.PodSpec.restartPolicy": _POLICIES,
+    "core.v1.ServicePort.protocol": _PROTOCOLS,
+    "core.v1.ServiceSpec.externalTrafficPolicy": ("Cluster", "Local"),
+    "core.v1.ServiceSpec.internalTrafficPolicy": ("Cluster", "Local"),
+    "core.v1.ServiceSpec.ipFamilyPolicy": ("SingleStack", "PreferDualStack", "RequireDualStack"),
+    "core.v1.ServiceSpec.ipFamilies[]": ("IPv4", "IPv6"),
+    "core.v1.ServiceSpec.sessionAffinity": ("ClientIP", "None"),
+    "core.v1.ServiceSpec.type": ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort"),
+    "core.v1.Taint.effect": ("NoExecute", "NoSchedule", "PreferNoSchedule"),
+    "core.v1.Toleration.effect": ("NoExecute", "NoSchedule", "PreferNoSchedule"),
+    "core.v1.TopologySpreadConstraint.whenUnsatisfiable": ("DoNotSchedule", "ScheduleAnyway"),
+    "networking.v1.HTTPIngressPath.pathType": ("Exact", "ImplementationSpecific", "Prefix"),
+    "networking.v1.NetworkPolicyPort.protocol": _PROTOCOLS,
+    "networking.v1.NetworkPolicySpec.policyTypes[]": ("Egress", "Ingress"),
+}
 _REFERENCE = "https://kubernetes.io/docs/reference/generated/kubernetes-api/v{version}/#{anchor}"
 
 
@@ -115,7 +151,8 @@ class _World:
         link = self._link(name)
         if spec.get("properties"):
             del properties["spec"]
-            inner = self._fields(group, spec["properties"], set(spec.get("required", ())), name)
+            declared = _ref(schema["properties"]["spec"]) if "$ref" in schema["properties"]["spec"] else f"{name}.spec"
+            inner = self._fields(group, spec["properties"], set(spec.get("required", ())), declared)
             beside = self._fields(group, properties, required, name)
         else:
             inner, beside = self._fields(group, properties, required, name), ()
@@ -145,7 +182,8 @@ class _World:
             return self._reference(group, _ref(schema))
         kind = schema.get("type")
         kind = next((one for one in kind if one != "null"), None) if isinstance(kind, list) else kind
-        limits = Limits(enum=tuple(one for one in schema.get("enum", ()) if one is not None))
+        listed = _ENUMS.get(where.removeprefix("io.k8s.api.")) or schema.get("enum", ())
+        limits = Limits(enum=tuple(one for one in listed if one is not None))
         if kind in _BASES:
             return Scalar(_BASES[kind], limits)
         if kind == "array" and "items" in schema:

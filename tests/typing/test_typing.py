@@ -1,0 +1,57 @@
+"""The types themselves: what type checkers accept and refuse."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+ACCEPTED, REFUSED = HERE / "accepted.py", HERE / "refused.py"
+
+
+def marked_lines() -> set[tuple[str, int]]:
+    lines = REFUSED.read_text().splitlines()
+    return {("refused.py", number) for number, line in enumerate(lines, 1) if line.endswith("# refused")}
+
+
+def mypy_lines(tmp_path: Path) -> set[tuple[str, int]]:
+    config = tmp_path / "mypy.ini"
+    config.write_text(f"[mypy]\nstrict = true\nmypy_path = {ROOT / 'constructs'}\ncache_dir = {tmp_path}\n")
+    argv = [sys.executable, "-m", "mypy", "--config-file", str(config), str(ACCEPTED), str(REFUSED)]
+    run = subprocess.run(argv, capture_output=True, text=True, cwd=tmp_path, check=False)
+    found = re.findall(r"(\w+\.pyi?):(\d+): error:", run.stdout)
+    assert found, run.stdout + run.stderr
+    return {(name, int(line)) for name, line in found}
+
+
+def pyright_lines(tmp_path: Path) -> set[tuple[str, int]]:
+    config = tmp_path / "pyrightconfig.json"
+    for file in (ACCEPTED, REFUSED):
+        shutil.copy(file, tmp_path)
+    settings = {"extraPaths": [str(ROOT / "constructs")], "pythonVersion": "3.11", "typeCheckingMode": "strict"}
+    config.write_text(json.dumps(settings))
+    argv = [sys.executable, "-m", "pyright", "-p", str(config), "--outputjson", "--pythonpath", sys.executable]
+    environment = {**os.environ, "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"}
+    run = subprocess.run(argv, capture_output=True, text=True, cwd=tmp_path, env=environment, check=False)
+    if not run.stdout.startswith("{"):
+        pytest.skip(f"pyright cannot run here: {run.stderr.strip()[-200:]}")
+    report = json.loads(run.stdout)
+    errors = [one for one in report["generalDiagnostics"] if one["severity"] == "error"]
+    assert report["summary"]["filesAnalyzed"] == 2
+    return {(Path(one["file"]).name, one["range"]["start"]["line"] + 1) for one in errors}
+
+
+def test_mypy_strict_accepts_correct_use_and_refuses_each_wrong_line(tmp_path: Path) -> None:
+    assert mypy_lines(tmp_path) == marked_lines()
+
+
+@pytest.mark.skipif(find_spec("pyright") is None, reason="pyright is not installed")
+def test_pyright_accepts_correct_use_and_refuses_each_wrong_line(tmp_path: Path) -> None:
+    assert pyright_lines(tmp_path) == marked_lines()
