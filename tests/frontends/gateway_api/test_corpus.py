@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import ryaml
+
 from meshwright.frontends.gateway_api import Options, convert
 from meshwright.manifests.resource import Resource
 
