@@ -1,5 +1,6 @@
 """RouteConfigurations side by side, without what traffic does not depend on."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -7,6 +8,8 @@ from meshwright.envoy.routes import LEFT_OUT, route_configuration
 from meshwright.traffic import RouteConfiguration
 
 PLAIN = {field for fields in LEFT_OUT.values() for field in fields if "[" not in field}
+UNORDERED = {"headers", "queryParameters"}
+"""Conditions that must all hold: istiod writes them in any order."""
 INSIDE_LISTENERS = ("inbound", "Inbound", "allow_any", "block_all", "PassthroughCluster", "BlackHoleCluster")
 """How the names of RouteConfigurations begin that listeners carry inside; the recordings have those sent by themselves."""
 FILTERS = {field.partition("[")[2].rstrip("]") for fields in LEFT_OUT.values() for field in fields if "[" in field}
@@ -38,6 +41,8 @@ def _clean(message: Any) -> Any:
     if not isinstance(message, dict):
         return message
     out = {key: _clean(value) for key, value in message.items() if key not in PLAIN}
+    for conditions in UNORDERED & out.keys():
+        out[conditions] = sorted(out[conditions], key=lambda each: json.dumps(each, sort_keys=True))
     filters = out.get("typedPerFilterConfig")
     if isinstance(filters, dict):
         out["typedPerFilterConfig"] = {name: filter_ for name, filter_ in filters.items() if name not in FILTERS}

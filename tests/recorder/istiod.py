@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from meshwright.manifests import read_text
 
@@ -65,18 +65,59 @@ def question(name: str, manifests: str, proxies: Iterable[Mapping[str, Any]], **
     }
 
 
-def ask(questions: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the answers in the order of the questions: ``{name, error}`` or ``{name, proxies: {name: {...}}}``."""
-    recorder = program()
-    if recorder is None:
-        raise FileNotFoundError(f"{PROGRAM}: not built; run make recorder")
-    with tempfile.TemporaryDirectory() as folder:
-        asked, given = Path(folder, "questions"), Path(folder, "answers")
-        asked.write_text("".join(json.dumps(each) + "\n" for each in questions))
-        environment = {**os.environ, "RECORDER_QUESTIONS": str(asked), "RECORDER_ANSWERS": str(given)}
-        arguments = [str(recorder), "-test.run", "TestRecord", "-test.timeout", "3600s"]
-        run = subprocess.run(arguments, env=environment, capture_output=True, text=True, cwd=folder, check=False)
-        answers = [json.loads(line) for line in given.read_text().splitlines()] if given.exists() else []
-        if not answers:
-            raise RuntimeError(run.stdout[-3000:] + run.stderr[-3000:])
-        return answers
+class Istiod:
+    """The running program; answers question after question until closed.
+
+    Raises:
+        FileNotFoundError: The program is not built.
+    """
+
+    def __init__(self) -> None:
+        recorder = program()
+        if recorder is None:
+            raise FileNotFoundError(f"{PROGRAM}: not built; run make recorder")
+        self._folder = tempfile.TemporaryDirectory()
+        self._log = Path(self._folder.name, "log").open("w+b")  # noqa: SIM115 - closed with the program
+        given, answers = os.pipe()
+        self._process = subprocess.Popen(
+            [str(recorder), "-test.run", "TestRecord", "-test.timeout", "6h"],
+            env={**os.environ, "RECORDER_QUESTIONS": "/dev/stdin", "RECORDER_ANSWERS": f"/dev/fd/{answers}"},
+            cwd=self._folder.name,
+            stdin=subprocess.PIPE,
+            stdout=self._log,
+            stderr=self._log,
+            pass_fds=[answers],
+        )
+        os.close(answers)
+        self._answers = os.fdopen(given, "rb")
+
+    def ask(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Return ``{name, error}`` or ``{name, proxies: {name: {listeners, routes, clusters}}}``.
+
+        Raises:
+            RuntimeError: The program broke down.
+        """
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(asked).encode() + b"\n")
+        self._process.stdin.flush()
+        line = self._answers.readline()
+        if not line:
+            self._log.seek(0)
+            raise RuntimeError(self._log.read()[-3000:].decode(errors="replace"))
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def close(self) -> None:
+        """End the program."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._answers.close()
+        self._process.wait(30)
+        self._log.close()
+        self._folder.cleanup()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -16,6 +16,8 @@ sys.path[:0] = [str(REPOSITORY), str(REPOSITORY / "constructs")]
 from tests.recorder import istiod, summary  # noqa: E402
 
 CASES = REPOSITORY / "tests" / "data" / "routes"
+UNORDERED = {"headers", "queryParameters"}
+"""Conditions that must all hold: istiod writes them in any order."""
 WITHOUT_EFFECT = {"decorator", "metadata", "maxDirectResponseBodySizeBytes", "validateClusters"}
 
 
@@ -27,12 +29,14 @@ def main() -> None:
     if istiod.program() is None:
         istiod.build()
     refused = 0
-    for name, answer in zip(names, istiod.ask(ask_of(CASES / name) for name in names), strict=True):
-        refused += "error" in answer
-        print(f"{name}: {answer.get('error', 'recorded')}")
-        if "error" not in answer:
-            text = json.dumps({"istio": istiod.istio_version(), "proxies": shortened(answer)}, indent=1, sort_keys=True)
-            (CASES / name / "answer.json").write_text(text + "\n")
+    with istiod.Istiod() as asked:
+        for name in names:
+            answer = asked.ask(ask_of(CASES / name))
+            refused += "error" in answer
+            print(f"{name}: {answer.get('error', 'recorded')}")
+            if "error" not in answer:
+                recorded = {"istio": istiod.istio_version(), "proxies": shortened(answer)}
+                (CASES / name / "answer.json").write_text(json.dumps(recorded, indent=1, sort_keys=True) + "\n")
     sys.exit(refused > 0)
 
 
@@ -47,7 +51,7 @@ def shortened(answer: dict[str, Any]) -> dict[str, Any]:
     return {
         name: {
             "routes": [_clean(route) for _, route in sorted(summary.routes_of(sent).items())],
-            "listeners": [summary.of_istiod(listener) for listener in sent["listeners"]],
+            "listeners": sorted(map(summary.of_istiod, sent["listeners"]), key=lambda listener: listener["name"]),
             "clusters": sorted(cluster["name"] for cluster in sent["clusters"]),
         }
         for name, sent in answer["proxies"].items()
@@ -57,9 +61,12 @@ def shortened(answer: dict[str, Any]) -> dict[str, Any]:
 def _clean(message: Any) -> Any:
     if isinstance(message, list):
         return [_clean(each) for each in message]
-    if isinstance(message, dict):
-        return {key: _clean(value) for key, value in message.items() if key not in WITHOUT_EFFECT}
-    return message
+    if not isinstance(message, dict):
+        return message
+    out = {key: _clean(value) for key, value in message.items() if key not in WITHOUT_EFFECT}
+    for conditions in UNORDERED & out.keys():
+        out[conditions] = sorted(out[conditions], key=json.dumps)
+    return out
 
 
 if __name__ == "__main__":
