@@ -119,7 +119,9 @@ def _forward(forward: Forward) -> JSON:
     if forward.idle_timeout is not None:
         out["idleTimeout"] = duration(forward.idle_timeout)
     if forward.max_stream_duration is not None:
-        out["maxStreamDuration"] = {"maxStreamDuration": duration(forward.max_stream_duration)}
+        longest = duration(forward.max_stream_duration)
+        limits = {"maxStreamDuration": longest, "grpcTimeoutHeaderMax": longest}
+        return out | {"timeout": timeout, "maxStreamDuration": limits}
     return out | {"timeout": timeout, "maxGrpcTimeout": timeout}
 
 

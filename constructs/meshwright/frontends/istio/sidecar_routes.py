@@ -7,7 +7,7 @@ detected, ``http_proxy`` and unix paths all services on all ports. Source: istio
 from dataclasses import dataclass, field, replace
 
 from meshwright.frontends.istio.durations import NO_TIMEOUT
-from meshwright.frontends.istio.matches import ANY_PATH
+from meshwright.frontends.istio.matches import ANY_REQUEST
 from meshwright.frontends.istio.sidecar_proxy import DYNAMIC_DNS_CLUSTER, SidecarProxy
 from meshwright.frontends.istio.sidecar_scope import EgressListener
 from meshwright.frontends.istio.sidecar_virtual_hosts import ANY_PORT, OutboundVirtualHosts
@@ -17,7 +17,6 @@ from meshwright.traffic import (
     Origin,
     Route,
     RouteConfiguration,
-    RouteMatch,
     VirtualHost,
     WeightedCluster,
 )
@@ -87,7 +86,7 @@ def unknown_hosts(sidecar: SidecarProxy) -> VirtualHost:
     return VirtualHost(
         name=name,
         domains=("*",),
-        routes=(Route(RouteMatch(ANY_PATH), action, name=name, origin=origin),),
+        routes=(Route(ANY_REQUEST, action, name=name, origin=origin),),
         include_request_attempt_count=mesh.count_attempts,
         origin=origin,
     )
