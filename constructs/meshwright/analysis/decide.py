@@ -5,14 +5,14 @@ from typing import Any
 from meshwright.analysis.answering import Answer, answer
 from meshwright.analysis.decision import Decision
 from meshwright.analysis.hosts import Hosts, is_authority
-from meshwright.analysis.listening import chain_of, listener_of
+from meshwright.analysis.listening import Chains, listener_of
 from meshwright.analysis.matching import Test, matches
 from meshwright.analysis.paths import normalise
 from meshwright.analysis.regex import PatternError
 from meshwright.analysis.rewriting import tls_location
 from meshwright.analysis.subject import Subject, absolute
 from meshwright.errors import InputError
-from meshwright.traffic import Request, Route, RouteConfiguration, RouteTable, Unknown, VirtualHost
+from meshwright.traffic import Listener, Request, Route, RouteConfiguration, RouteTable, Unknown, VirtualHost
 
 CompiledRoutes = list[tuple[Test, Route]]
 
@@ -23,8 +23,10 @@ class Decider:
     def __init__(self, table: RouteTable) -> None:
         self.table = table
         self._configurations = {each.name: each for each in table.route_configurations}
+        self._chains: dict[str, Chains] = {}
         self._hosts: dict[str, Hosts] = {}
         self._routes: dict[int, CompiledRoutes] = {}
+        self._words: dict[int, Any] = {}
 
     def decide(self, request: Request) -> Decision:
         """Return where ``request`` goes.
@@ -36,10 +38,10 @@ class Decider:
         listener = listener_of(table, request)
         if listener is None:
             return Decision(table, request, "no_listener", "no_listener")
-        chain = chain_of(listener, request)
+        chain = self._chains_of(listener).find(request)
         if chain is None:
             return Decision(table, request, "no_listener", "no_chain", listener=listener)
-        found: dict[str, Any] = {"listener": listener, "chain": chain}
+        found: dict[str, Any] = {"listener": listener, "chain": chain, "words": self._words}
         if chain.tls != "none" and request.sni is None:
             return Decision(table, request, "no_listener", "plaintext_to_tls", **found)
         if chain.tcp is not None:
@@ -58,7 +60,7 @@ class Decider:
             KeyError: There is none of this name.
             InputError: A route on the way has a regular expression that RE2 cannot read.
         """
-        return self._in(self._configurations[configuration], request, {})
+        return self._in(self._configurations[configuration], request, {"words": self._words})
 
     def _in(self, configuration: RouteConfiguration, request: Request, found: dict[str, Any]) -> Decision:
         table = self.table
@@ -100,6 +102,12 @@ class Decider:
                 return route
         return None
 
+    def _chains_of(self, listener: Listener) -> Chains:
+        chains = self._chains.get(listener.name)
+        if chains is None:
+            chains = self._chains[listener.name] = Chains(listener)
+        return chains
+
     def _hosts_of(self, configuration: RouteConfiguration) -> Hosts:
         hosts = self._hosts.get(configuration.name)
         if hosts is None:
@@ -126,6 +134,7 @@ class Decider:
             domain=decision.domain,
             route=decision.route,
             unknown=unknown,
+            words=self._words,
         )
 
 

@@ -1,8 +1,8 @@
 """What happens to a request: the facts, from which steps and reasons are told only when somebody asks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from meshwright.traffic import (
     Fault,
@@ -19,6 +19,9 @@ from meshwright.traffic import (
     VirtualHost,
     WeightedCluster,
 )
+
+if TYPE_CHECKING:
+    from meshwright.analysis.steps import RouteWords
 
 Outcome = Literal["route", "redirect", "direct_response", "no_route", "no_listener", "unknown"]
 
@@ -54,6 +57,7 @@ class Decision:
         location: Where a redirect leads.
         domain: The entry of the virtual host's domains that took the authority.
         unknown: What the model does not cover and may change this very answer.
+        words: What was told of routes before, shared by the decisions of one ``Decider``.
     """
 
     table: RouteTable
@@ -71,6 +75,7 @@ class Decision:
     domain: str = ""
     route: Route | None = None
     unknown: Unknown | None = None
+    words: "dict[int, RouteWords]" = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def clusters(self) -> tuple[WeightedCluster, ...]:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from ipaddress import ip_address, ip_network
 
-from meshwright.traffic import Cluster, FilterChain, FilterChainMatch, Listener, Request, RouteTable
+from meshwright.analysis.hosts import without_port
+from meshwright.traffic import FilterChain, FilterChainMatch, Listener, Request, RouteTable
 
 _ANYWHERE = ("0.0.0.0", "::", "")
 _OUTBOUND = "virtualOutbound"
@@ -25,7 +26,7 @@ def listener_of(table: RouteTable, request: Request) -> Listener | None:
     """
     port = table.ports.get(request.port, request.port)
     here = [each for each in table.listeners if each.port == port and not each.udp and _takes_clients(table, each)]
-    address = request.address or _address_of(table.clusters, here, request.authority)
+    address = request.address or _address_of(table, here, request.authority)
     for listener in here:
         if address and listener.address == address:
             return listener
@@ -41,16 +42,18 @@ def _takes_clients(table: RouteTable, listener: Listener) -> bool:
     return table.proxy.type == "router" or not listener.name.startswith("virtual")
 
 
-def _address_of(clusters: dict[str, Cluster], listeners: Iterable[Listener], authority: str) -> str:
+def _address_of(table: RouteTable, listeners: Iterable[Listener], authority: str) -> str:
     """Return the address of the listener that exists for the service called ``authority``."""
-    host = authority.rpartition(":")[0] or authority
-    for listener in listeners:
-        if listener.address in _ANYWHERE:
-            continue
-        for name in _destinations(listener):
-            cluster = clusters.get(name)
-            if cluster is not None and (cluster.hostname == host or cluster.hostname.startswith(f"{host}.")):
-                return listener.address
+    specific = [each for each in listeners if each.address not in _ANYWHERE]
+    if not specific:
+        return ""
+    host = without_port(authority)
+    for name in (host, f"{host}.{table.proxy.namespace}"):
+        for listener in specific:
+            for destination in _destinations(listener):
+                cluster = table.clusters.get(destination)
+                if cluster is not None and (cluster.hostname == name or cluster.hostname.startswith(f"{name}.")):
+                    return listener.address
     return ""
 
 
@@ -63,15 +66,43 @@ def _destinations(listener: Listener) -> Iterable[str]:
             yield f"outbound|{listener.port}||{chain.http.partition(':')[0]}"
 
 
-def chain_of(listener: Listener, request: Request, address: str = "") -> FilterChain | None:
-    """Return the way through ``listener`` that the connection of ``request`` takes."""
-    left: Sequence[FilterChain] = listener.chains
-    for rank in _criteria(listener, request, address):
-        left = _best(left, rank)
-    return left[0] if left else listener.default_chain
+class Chains:
+    """The ways through one listener, with those that name the same server found by hash."""
+
+    __slots__ = ("_by_name", "_listener", "_others", "_sole")
+
+    def __init__(self, listener: Listener) -> None:
+        chains = listener.chains
+        self._listener = listener
+        self._sole = chains[0] if len(chains) == 1 and chains[0].match == FilterChainMatch() else None
+        self._by_name: dict[str, list[FilterChain]] = {}
+        self._others: Sequence[FilterChain] = chains
+        if any(each.match.destination_port is not None or each.match.prefix_ranges for each in chains):
+            return  # these come before the server name, so a hash of names alone would skip them
+        for chain in chains:
+            for name in chain.match.server_names:
+                self._by_name.setdefault(name.lower(), []).append(chain)
+        self._others = [each for each in chains if not each.match.server_names or _has_wildcard(each)]
+
+    def find(self, request: Request, address: str = "") -> FilterChain | None:
+        """Return the way that the connection of ``request`` takes."""
+        if self._sole is not None:
+            return self._sole
+        listener = self._listener
+        named = self._by_name.get((request.sni or "").lower()) if listener.inspects_tls else None
+        left: Sequence[FilterChain] = named or self._others
+        for rank in _criteria(listener, request, address):
+            left = _best(left, rank)
+        return left[0] if left else listener.default_chain
+
+
+def _has_wildcard(chain: FilterChain) -> bool:
+    return any(name.startswith("*") for name in chain.match.server_names)
 
 
 def _best(chains: Sequence[FilterChain], rank: Rank) -> list[FilterChain]:
+    if len(chains) == 1:
+        return list(chains) if rank(chains[0].match) >= 0 else []
     ranked = [(rank(chain.match), chain) for chain in chains]
     best = max((value for value, _ in ranked), default=-1)
     return [chain for value, chain in ranked if value == best] if best >= 0 else []

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from meshwright.analysis.decision import Decision
 from meshwright.analysis.wording import clusters_words, place_words, quoted
+from meshwright.traffic import Route
 
 
 def because_of(decision: Decision) -> str:
@@ -11,14 +12,16 @@ def because_of(decision: Decision) -> str:
     return _SENTENCES[decision.reason](decision)
 
 
-def rule_words(decision: Decision) -> str:
-    """Return the rule that won, by where it was written or else by its name."""
-    route = decision.route
-    if route is None:
-        return "no rule"
+def route_words(route: Route) -> str:
+    """Return a rule by where it was written, or else by its name."""
     if route.origin is not None:
         return place_words(route.origin)
     return f"route {quoted(route.name)}" if route.name else "the default route"
+
+
+def rule_words(decision: Decision) -> str:
+    """Return the rule that won."""
+    return "no rule" if decision.route is None else route_words(decision.route)
 
 
 def entry_words(decision: Decision) -> str:

@@ -1,7 +1,10 @@
 """Conditions, times and destinations in words, quoting what was written."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
+from meshwright.analysis.subject import Subject
 from meshwright.traffic import (
     ClaimMatch,
     Fault,
@@ -17,10 +20,15 @@ from meshwright.traffic import (
 _KINDS = {"exact": "is", "prefix": "starts with", "suffix": "ends with", "contains": "contains", "regex": "matches"}
 
 
+Value = Callable[[Subject], str]
+"""Tells a request's own value of what a condition is about."""
+
+
 def quoted(text: str) -> str:
     """Return ``text`` in quotes, with what a terminal would obey made visible."""
-    shown = "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
-    return f'"{shown}"'
+    if not text.isprintable():
+        text = "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+    return f'"{text}"'
 
 
 def value_words(match: StringMatch) -> str:
@@ -68,6 +76,34 @@ def condition_words(match: RouteMatch) -> tuple[str, ...]:
         *map(claim_words, match.claims),
         path_words(match.path),
     )
+
+
+def condition_values(match: RouteMatch) -> tuple[Value, ...]:
+    """Return, in the same order, what tells the request's own value."""
+    return (
+        *(partial(_header_value, each.name.lower()) for each in match.headers),
+        *(partial(_query_value, each.name) for each in match.query),
+        *(_no_claim for _ in match.claims),
+        _path_value,
+    )
+
+
+def _header_value(name: str, subject: Subject) -> str:
+    values = subject.headers.get(name)
+    return "absent" if values is None else " and ".join(map(quoted, values))
+
+
+def _query_value(name: str, subject: Subject) -> str:
+    value = subject.query.get(name)
+    return "absent" if value is None else quoted(value)
+
+
+def _no_claim(_: Subject) -> str:
+    return "absent"
+
+
+def _path_value(subject: Subject) -> str:
+    return quoted(subject.path)
 
 
 def seconds(duration: timedelta) -> str:
