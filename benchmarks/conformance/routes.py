@@ -11,7 +11,7 @@ PLAIN = {field for fields in LEFT_OUT.values() for field in fields if "[" not in
 UNORDERED = {"headers", "queryParameters"}
 """Conditions that must all hold: istiod writes them in any order."""
 INSIDE_LISTENERS = ("inbound", "Inbound", "allow_any", "block_all", "PassthroughCluster", "BlackHoleCluster")
-"""How the names of RouteConfigurations begin that listeners carry inside; the recordings have those sent by themselves."""
+"""How the names of RouteConfigurations begin that listeners carry inside; the recordings have the others."""
 FILTERS = {field.partition("[")[2].rstrip("]") for fields in LEFT_OUT.values() for field in fields if "[" in field}
 
 

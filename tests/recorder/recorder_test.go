@@ -112,9 +112,10 @@ func ask(t asking, asked question) map[string]sent {
 		t.Fatalf("mesh settings: %v", err)
 	}
 	server := xds.NewFakeDiscoveryServer(t, xds.FakeOptions{
-		Configs:           configs(t, asked),
-		KubernetesObjects: objects(t, asked.Kubernetes),
-		MeshConfig:        settings,
+		Configs:            configs(t, asked),
+		KubernetesObjects:  objects(t, asked.Kubernetes),
+		KubeClientModifier: gatewayAPI(t),
+		MeshConfig:         settings,
 	})
 	given := map[string]sent{}
 	for _, wanted := range asked.Proxies {

