@@ -4,6 +4,7 @@ import json
 
 import pytest
 from click.testing import CliRunner
+
 from meshwright.cli import main
 
 MESH = """
@@ -103,6 +104,12 @@ def test_json_is_the_route_table_with_the_place_of_each_rule(folder):
         "file": str(folder / "mesh.yaml"),
         "line": 18,
     }
+
+
+def test_a_sidecar_is_sent_what_it_calls_but_not_what_stands_in_its_listeners(folder):
+    configurations = json.loads(run(folder, "--proxy", "sidecar/shop/app=web", "--format", "envoy").output)
+    assert [configuration["name"] for configuration in configurations] == ["80"]
+    assert "cart.shop.svc.cluster.local" in configurations[0]["virtualHosts"][0]["domains"]
 
 
 def test_a_gateway_that_no_gateway_selects_has_no_routes(folder):

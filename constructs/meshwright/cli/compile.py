@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from meshwright.envoy.routes import route_configuration
+from meshwright.envoy.routes import is_sent_by_itself, route_configuration
 from meshwright.errors import InputError
 from meshwright.frontends import compile_mesh
 from meshwright.manifests import read
@@ -15,7 +15,7 @@ from meshwright.traffic import Proxy, RouteTable
 
 
 def _envoy(tables: Sequence[RouteTable]) -> str:
-    configurations = [each for table in tables for each in table.route_configurations]
+    configurations = [each for table in tables for each in table.route_configurations if is_sent_by_itself(each)]
     return json.dumps([route_configuration(each) for each in configurations], indent=2) + "\n"
 
 

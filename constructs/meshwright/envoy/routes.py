@@ -13,7 +13,15 @@ LEFT_OUT = {
     "Route": ("decorator", "metadata", "typedPerFilterConfig[envoy.filters.http.stateful_session]"),
     "VirtualHost": ("typedPerFilterConfig[envoy.filters.http.stateful_session]",),
 }
+INSIDE_LISTENERS = ("inbound|", "InboundPassthroughCluster")
+"""How the names of RouteConfigurations begin that istiod writes into listeners, and does not send by themselves."""
+
 TLS_REQUIREMENTS = {"external_only": "EXTERNAL_ONLY", "all": "ALL"}
+
+
+def is_sent_by_itself(configuration: RouteConfiguration) -> bool:
+    """Return whether istiod sends these routes by their name, not inside a listener."""
+    return not configuration.name.startswith(INSIDE_LISTENERS)
 
 
 def route_configuration(configuration: RouteConfiguration) -> JSON:

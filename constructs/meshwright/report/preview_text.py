@@ -1,6 +1,7 @@
 """What the preview says: where listeners are served and how to ask them, requests as they come, and their counts."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from shlex import quote
 
 from meshwright.report.route_table_text import cluster_text
 from meshwright.traffic import FilterChain, Listener, RouteConfiguration, RouteTable, VirtualHost
@@ -89,10 +90,9 @@ def _path(host: VirtualHost) -> str:
 
 
 def _curl(host: str, path: str, port: int, tls: bool) -> str:
-    quoted = "'" + path.replace("'", "'\\''") + "'" if set(path) & set(" '\"$&;()*?!<>|`\\#[]{}") else path
     if tls:
         name = host or "localhost"
         resolve = f"--resolve {name}:{port}:127.0.0.1 " if host else ""
-        return f"curl -k {resolve}https://{name}:{port}{quoted}"
+        return f"curl -k {resolve}{quote(f'https://{name}:{port}{path}')}"
     header = f"-H 'Host: {host}' " if host else ""
-    return f"curl {header}http://127.0.0.1:{port}{quoted}"
+    return f"curl {header}{quote(f'http://127.0.0.1:{port}{path}')}"
