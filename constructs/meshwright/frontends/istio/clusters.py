@@ -45,7 +45,7 @@ def outbound_clusters(
     workloads: Workloads,
     *,
     router: bool,
-    name: Callable[[int, str, str], str] = cluster_name,
+    between_networks: bool = False,
 ) -> dict[str, Cluster]:
     """Return the clusters of services by name.
 
@@ -53,8 +53,9 @@ def outbound_clusters(
         services: Those the proxy sees.
         rule_for: Finds the DestinationRule that the proxy obeys for a service.
         router: The proxy is a gateway, which cannot pass connections on to where they were going.
-        name: How clusters are called, by port, subset and host.
+        between_networks: Their twins for another network's proxies, called by server name and never encrypted here.
     """
+    name = sni_cluster_name if between_networks else cluster_name
     found: dict[str, Cluster] = {}
     for service in services:
         if service.resolution == "alias":
@@ -64,14 +65,14 @@ def outbound_clusters(
         for port in service.ports:
             if port.protocol == "UDP" or (dynamic and port.protocol not in _DYNAMIC_FORWARDING):
                 continue
-            whole = _cluster(service, port.number, None, rule, workloads, router, name)
+            whole = _cluster(service, port.number, None, rule, workloads, _discovery(service, router), name)
             if whole is None:
                 continue
             found[whole.name] = whole
             if rule is None or dynamic:
                 continue
             for subset in rule.subsets:
-                part = _cluster(service, port.number, subset, rule, workloads, router, name)
+                part = _cluster(service, port.number, subset, rule, workloads, whole.resolution, name)
                 if part is not None:
                     found[part.name] = part
     return found
@@ -83,21 +84,21 @@ def _cluster(
     subset: Subset | None,
     rule: DestinationRule | None,
     workloads: Workloads,
-    router: bool,
+    resolution: Discovery,
     name: Callable[[int, str, str], str],
 ) -> Cluster | None:
-    """Return one cluster; hosts found by DNS have none for a subset that no endpoint is in."""
+    """Return one cluster; hosts found by DNS have none for a subset that no endpoint is in.
+
+    A policy that passes connections on to where they were going wins over ``resolution``.
+    """
     labels = subset.labels if subset is not None else ()
     endpoints = workloads.behind(service, labels)
-    resolution = _DISCOVERY.get(service.resolution, "eds")
-    if resolution == "dns" and endpoints == 0:
+    if resolution == "dns" and endpoints == 0 and not (subset is not None and _passes_on(subset.policy)):
         return None
     policy = policy_for(rule, port, subset)
-    if section(policy.get("loadBalancer")).get("simple") == "PASSTHROUGH" or (
-        service.resolution == "passthrough" and not router and not service.kubernetes
-    ):
+    if _passes_on(policy) or (subset is not None and _passes_on(subset.policy)):
         resolution = "passthrough"
-    tls, sni = _tls(policy)
+    tls, sni = _tls(policy) if name is cluster_name else ("", "")
     subset_name = subset.name if subset is not None else ""
     return Cluster(
         name=name(port, subset_name, service.hostname),
@@ -113,6 +114,17 @@ def _cluster(
         origin=service.origin,
         subset_origin=subset.origin if subset is not None else None,
     )
+
+
+def _discovery(service: Service, router: bool) -> Discovery:
+    """Return how endpoints are found when no policy says otherwise."""
+    if service.resolution == "passthrough" and not router and not service.kubernetes:
+        return "passthrough"
+    return _DISCOVERY.get(service.resolution, "eds")
+
+
+def _passes_on(policy: Policy | None) -> bool:
+    return section(section(policy).get("loadBalancer")).get("simple") == "PASSTHROUGH"
 
 
 def _tls(policy: Policy) -> tuple[TlsMode, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from meshwright.frontends.istio.clusters import blackhole, outbound_clusters, sni_cluster_name
+from meshwright.frontends.istio.clusters import blackhole, outbound_clusters
 from meshwright.frontends.istio.gateway_listeners import gateway_listeners
 from meshwright.frontends.istio.gateway_routes import GatewayView, route_configuration
 from meshwright.frontends.istio.gateways import MergedGateway, PortTarget, SelectedGateway, merge_gateways
@@ -99,7 +99,7 @@ def _clusters(mesh: "Mesh", merged: MergedGateway, view: GatewayView) -> dict[st
     clusters[closed.name] = closed
     if any(server.mode == "AUTO_PASSTHROUGH" for port in merged.ports.values() for server in port.servers):
         inside = [service for service in services if not service.external]
-        clusters |= outbound_clusters(inside, view.rule_for, mesh.workloads, router=True, name=sni_cluster_name)
+        clusters |= outbound_clusters(inside, view.rule_for, mesh.workloads, router=True, between_networks=True)
     return clusters
 
 

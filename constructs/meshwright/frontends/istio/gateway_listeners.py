@@ -18,7 +18,7 @@ from meshwright.frontends.istio.virtual_services import VirtualService
 from meshwright.traffic import FilterChain, FilterChainMatch, Listener, Origin, TcpRoute, WeightedCluster
 
 ANY_ADDRESS = "0.0.0.0"
-_ISTIO_ALPNS = ("istio-peer-exchange", "istio", "istio-http/1.0", "istio-http/1.1", "istio-h2")
+_ISTIO_ALPNS = ("istio", "istio-peer-exchange", "istio-http/1.0", "istio-http/1.1", "istio-h2")
 _TERMINATION: dict[str, Literal["simple", "mutual"]] = {"MUTUAL": "mutual", "ISTIO_MUTUAL": "mutual"}
 
 TlsHosts = dict[int, dict[str, str]]
