@@ -27,7 +27,7 @@ _rule_17 = lambda self: ((not ('endpoints' in self)) if ((self['resolution'] if 
 _rule_18 = lambda self: ((len((self['endpoints'] if ('endpoints' in self) else [])) <= 1) if ((self['resolution'] if ('resolution' in self) else '') == 'DNS_ROUND_ROBIN') else True)
 _rule_19 = lambda self: (((self[7:8] == '/') or (self[7:8] == '@')) if self.startswith('unix://') else True)
 _rule_20 = lambda self: ((not self.endswith('/')) if self.startswith('unix://') else True)
-_rule_21 = lambda self: all(((len(key_) < 63) and cel.matches(key_, '^[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?$')) for key_ in self)
+_rule_21 = lambda self: all(((len(key_) < 63) and cel.matches(key_, '^[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?\\Z')) for key_ in self)
 _rule_22 = lambda self: (('address' in self) or ('network' in self))
 _rule_23 = lambda self: ((not ('ports' in self)) if (self['address'] if ('address' in self) else '').startswith('unix://') else True)
 

@@ -1,7 +1,10 @@
 """CEL, the language of `x-kubernetes-validations`, as a Python expression over JSON-shaped data."""
 
+import ast
 import re
 from collections.abc import Callable
+
+from meshwright.bindings.patterns import python_pattern
 
 _TOKEN = re.compile(
     r"""\s+|(?P<number>\d+\.\d+|\d+)|(?P<string>[rR]?(?:\"\"\".*?\"\"\"|'''.*?'''|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'))"""
@@ -20,7 +23,7 @@ _METHODS: dict[str, Callable[[str, list[str]], str]] = {
     "contains": lambda on, args: f"({args[0]} in {on})",
     "startsWith": lambda on, args: f"{on}.startswith({args[0]})",
     "endsWith": lambda on, args: f"{on}.endswith({args[0]})",
-    "matches": lambda on, args: f"cel.matches({on}, {args[0]})",
+    "matches": lambda on, args: f"cel.matches({on}, {_pattern(args[0])})",
     "substring": lambda on, args: f"{on}[{':'.join(args)}{':' if len(args) == 1 else ''}]",
     "split": lambda on, args: f"{on}.split({args[0]})",
     "lowerAscii": lambda on, _: f"{on}.lower()",
@@ -212,6 +215,14 @@ class _Parser:
                 "it compares with the object's earlier state" if token == "oldSelf" else f"it reads {token!r}"
             )
         return self._bound[token]
+
+
+def _pattern(code: str) -> str:
+    """Write a literal pattern as Python reads it."""
+    try:
+        return repr(python_pattern(ast.literal_eval(code)))
+    except (ValueError, SyntaxError):
+        raise Untranslatable("its pattern has no form here") from None
 
 
 def _tokens(rule: str) -> list[str]:

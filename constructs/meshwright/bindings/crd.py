@@ -223,6 +223,8 @@ def kind_of(name: str, api_version: str, schema: Schema, walk: Walk) -> tuple[Ki
     named = walk.namer.spec(group, version, name)
     link = named.link if named else ""
     outer = Spot(name, "", name, "", walk.namer.kind(group, version, name))
+    for wire in sorted(properties.keys() & RESERVED):
+        raise walk.fail(outer.into(f".{wire}", wire, None), "a construct has an argument of this name")
     spec = properties.get("spec", {})
     if not isinstance(spec.get("properties"), dict):
         body = walk.content({**schema, "properties": properties, "required": _present(schema, properties)}, outer)

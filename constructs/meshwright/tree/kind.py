@@ -1,6 +1,7 @@
 """The base of generated kinds: a construct whose keywords are the fields of one Kubernetes kind."""
 
 from meshwright.tree.api_object import ApiObject
+from meshwright.tree.construct import Construct
 from meshwright.tree.typed_values import Types, Wrong
 
 TYPE_CHECKING = False
@@ -9,7 +10,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from meshwright.errors import ConfigurationError
-    from meshwright.tree.construct import Construct
     from meshwright.tree.metadata import ApiObjectMetadata
 
 __all__ = ["Kind", "Types"]
@@ -45,20 +45,20 @@ class Kind(ApiObject):
         **fields: "Any",
     ) -> None:
         api_version, kind, wrapped, beside = self._declared
-        ApiObject.__init__(self, scope, id, api_version=api_version, kind=kind, metadata=metadata)
         convert = self._convert
         if convert is None:
             convert = type(self)._compile()
         try:
             body = convert(fields)
         except Wrong:
+            Construct.__init__(self, scope, id)
             raise self._refused(fields) from None
         if wrapped:
-            self._fields = {wire: body.pop(wire) for wire in beside if wire in body} if beside else {}
+            own = {wire: body.pop(wire) for wire in beside if wire in body} if beside else {}
             if body:
-                self._fields["spec"] = body
-        else:
-            self._fields = body
+                own["spec"] = body
+            body = own
+        ApiObject.__init__(self, scope, id, api_version=api_version, kind=kind, metadata=metadata, **body)
 
     @classmethod
     def _compile(cls) -> "Callable[[Any], Any]":
@@ -67,16 +67,11 @@ class Kind(ApiObject):
         return convert
 
     def _refused(self, fields: "dict[str, Any]") -> "ConfigurationError":
-        from meshwright.errors import ConfigurationError, Errors
-        from meshwright.tree.typed_problems import problems
+        from meshwright.tree.typed_problems import Refused, problems
 
         found = [self.error(wrong, remedy) for wrong, remedy in problems(self._types, self._declared[1], fields)]
         if self._scope is not None and self._scope._children is not None:
             self._scope._children.pop(self._id, None)
-        if len(found) == 1:
-            return found[0]
-
-        class Refused(Errors, ConfigurationError):
-            """All that is wrong with one object."""
-
-        return Refused(list(found))
+        if len(found) > 1:
+            return Refused(list(found))
+        return found[0] if found else self.error(f"its fields do not fit {self._declared[1]}", "See its reference")

@@ -2,7 +2,19 @@
 
 from difflib import get_close_matches
 
-from meshwright.tree.typed_values import _LIMITS, Types, Wrong, _filler, _IntOrStr, _json, _Quantity, asked, fits
+from meshwright.errors import ConfigurationError, Errors
+from meshwright.tree.typed_values import (
+    LIMITS,
+    IntOrStr,
+    Quantity,
+    Types,
+    Wrong,
+    asked,
+    filler,
+    fits,
+    json_copy,
+    text_of,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,11 +41,15 @@ _KINDS = {
     "number": float,
     "bool": bool,
     "object": dict,
-    "int_or_str": _IntOrStr,
-    "quantity": _Quantity,
+    "int_or_str": IntOrStr,
+    "quantity": Quantity,
     "list": list,
     "map": dict,
 }
+
+
+class Refused(Errors, ConfigurationError):
+    """All that is wrong with one object."""
 
 
 def problems(types: Types, name: str, value: "Any", path: str = "") -> "Iterator[Problem]":
@@ -104,9 +120,13 @@ def _problems(types: Types, declared: "Any", value: "Any", path: str) -> "Iterat
                 sound = False
     elif base == "map":
         for key, item in value.items():
-            for problem in _problems(types, declared[1], item, f"{path}[{key!r}]"):
-                yield problem
+            if isinstance(key, bool) or not isinstance(key, str | int):
+                yield f"{path} has the key {_quoted(key)}", "Give strings as keys"
                 sound = False
+            elif item is not None:
+                for problem in _problems(types, declared[1], item, f"{path}[{key!r}]"):
+                    yield problem
+                    sound = False
     if sound:
         yield from _limits(types, declared, limits, value, path)
 
@@ -120,7 +140,7 @@ def _limits(types: Types, declared: "Any", limits: "dict[str, Any]", value: "Any
             if not asked(holds, value):
                 yield f"{path} is {_quoted(value)}", f"The schema asks: {message}"
     for name, limit in limits.items():
-        if name == "rules" or _LIMITS[name](value, limit):
+        if name == "rules" or LIMITS[name](value, limit):
             continue
         if name == "enum":
             near = get_close_matches(str(value), [str(one) for one in limit], 1)
@@ -141,7 +161,7 @@ def _rules(types: Types, declared: "Any", rules: "Any", value: "Any", path: str,
         wire = _on_wire(types, declared, value)
     except (Wrong, TypeError, ValueError, LookupError):
         return
-    fill = _filler(types, declared)
+    fill = filler(types, declared)
     for holds, message in rules:
         if not asked(holds, fill(wire) if fill else wire):
             yield f"{path or 'the object'} breaks a rule{suffix}", f"The schema asks: {message}"
@@ -162,8 +182,8 @@ def _on_wire(types: Types, declared: "Any", value: "Any") -> "Any":
     if base == "list":
         return [_on_wire(types, declared[1], item) for item in value]
     if base == "map":
-        return {key: _on_wire(types, declared[1], item) for key, item in value.items()}
-    return _json(value)
+        return {text_of(key): _on_wire(types, declared[1], item) for key, item in value.items() if item is not None}
+    return json_copy(value)
 
 
 def _unknown(name: str, path: str, key: str, fields: list[str]) -> "Problem":
@@ -193,12 +213,18 @@ def _wanted(declared: "Any") -> str:
             else f" up to {high}"
         )
     least, most = limits.get("min_length"), limits.get("max_length")
-    unit = "" if base in ("list", "map") else " characters"
     if least is not None or most is not None:
-        words += f", {least or 0} to {most}{unit}" if most is not None else f", at least {least}{unit}"
+        words += f", {_size(least or 0, most, base)}"
     if "pattern" in limits:
-        words += f" that matches {limits['pattern']}"
+        words += f" that matches {limits['pattern'].replace(chr(92) + 'Z', '$')}"
     return words
+
+
+def _size(least: int, most: int | None, base: str) -> str:
+    amount = f"at least {least}" if most is None else f"exactly {most}" if least == most else f"{least} to {most}"
+    unit = "item" if base == "list" else "entry" if base == "map" else "character"
+    last = least if most is None else most
+    return f"{amount} {unit}" if last == 1 else f"{amount} {unit.replace('entry', 'entrie')}s"
 
 
 def _plural(declared: "Any") -> str:

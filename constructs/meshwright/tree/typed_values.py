@@ -92,7 +92,7 @@ def _message(types: Types, name: str) -> "Convert":
 
     groups = [frozenset(group) for group in one_of]
     demands = bool(required or one_of or rules)
-    fill = rules and _filler(types, name)
+    fill = rules and filler(types, name)
 
     def convert(value: "Any") -> "Any":
         out = {}
@@ -161,7 +161,7 @@ def _compile(types: Types, declared: "Any") -> "tuple[Any, Convert | None]":
 
 def _list(types: Types, item: "Any", limits: "dict[str, Any]") -> "Convert":
     kind, inner = _compile(types, item)
-    fill = "rules" in limits and _filler(types, ("list", item))
+    fill = "rules" in limits and filler(types, ("list", item))
     if inner is None and not limits:
         return lambda value: [one if type(one) is kind else unusual(kind, None, one) for one in value]
 
@@ -181,13 +181,13 @@ def _list(types: Types, item: "Any", limits: "dict[str, Any]") -> "Convert":
 
 def _map(types: Types, item: "Any", limits: "dict[str, Any]") -> "Convert":
     kind, inner = _compile(types, item)
-    fill = "rules" in limits and _filler(types, ("map", item))
+    fill = "rules" in limits and filler(types, ("map", item))
 
     def convert(value: "Any") -> "Any":
         out = {}
         for key, one in value.items():
             if type(key) is not str:
-                raise Wrong
+                key = text_of(key)
             if type(one) is kind:
                 out[key] = one if inner is None else inner(one)
             elif one is not None:
@@ -216,7 +216,7 @@ def _limited(limits: "dict[str, Any]") -> "Convert":
 def broken(limits: "dict[str, Any]", value: "Any") -> str:
     """Name the first limit that a value of the right type breaks; empty if it keeps them all."""
     for name, limit in limits.items():
-        if not _LIMITS[name](value, limit):
+        if not LIMITS[name](value, limit):
             return name
     return ""
 
@@ -237,7 +237,7 @@ def _found(value: "Any", pattern: str) -> bool:
     return not isinstance(value, str) or re.search(pattern, value) is not None
 
 
-_LIMITS: "dict[str, Callable[[Any, Any], bool]]" = {
+LIMITS: "dict[str, Callable[[Any, Any], bool]]" = {
     "enum": lambda value, limit: value in limit,
     "minimum": lambda value, limit: value >= limit,
     "maximum": lambda value, limit: value <= limit,
@@ -249,41 +249,52 @@ _LIMITS: "dict[str, Callable[[Any, Any], bool]]" = {
 }
 
 
-def _json(value: "Any") -> "Any":
+def json_copy(value: "Any") -> "Any":
     """Copy JSON-shaped data."""
     if isinstance(value, dict):
-        if not all(isinstance(key, str) for key in value):
-            raise Wrong
-        return {key: _json(item) for key, item in value.items()}
+        return {text_of(key): json_copy(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_json(item) for item in value]
+        return [json_copy(item) for item in value]
     if value is None or isinstance(value, str | int | float):
         return value
     if hasattr(value, "to_json"):
-        return _json(value.to_json())
+        return json_copy(value.to_json())
     if hasattr(value, "produce") or hasattr(value, "resolve"):
         return value
     raise Wrong
 
 
-class _Any:
+def text_of(key: "Any") -> str:
+    """Return the key of a mapping as JSON has it: ``{8080: ...}`` is ``{"8080": ...}``.
+
+    Raises:
+        Wrong: It is neither text nor a whole number.
+    """
+    if isinstance(key, str):
+        return str.__str__(getattr(key, "_value_", key))
+    if isinstance(key, int) and not isinstance(key, bool):
+        return str(key)
+    raise Wrong
+
+
+class AnyJson:
     """The type that no value has, so that every value takes the long way."""
 
 
-class _IntOrStr(_Any):
-    pass
+class IntOrStr(AnyJson):
+    """A whole number or a string."""
 
 
-class _Quantity(_Any):
-    pass
+class Quantity(AnyJson):
+    """A number or a string."""
 
 
 _BASES: "dict[str, Any]" = {"str": str, "int": int, "number": float, "bool": bool}
 _OPEN: "dict[str, tuple[Any, Convert | None]]" = {
-    "json": (_Any, _json),
-    "object": (dict, _json),
-    "int_or_str": (_IntOrStr, None),
-    "quantity": (_Quantity, None),
+    "json": (AnyJson, json_copy),
+    "object": (dict, json_copy),
+    "int_or_str": (IntOrStr, None),
+    "quantity": (Quantity, None),
 }
 
 
@@ -293,7 +304,7 @@ def unusual(kind: "Any", inner: "Convert | None", value: "Any") -> "Any":
     Raises:
         Wrong: It does not fit.
     """
-    if kind is _Any and inner is not None:
+    if kind is AnyJson and inner is not None:
         return inner(value)
     if inner is not None and issubclass(kind, Message):
         if type(value) is dict:
@@ -308,7 +319,7 @@ def unusual(kind: "Any", inner: "Convert | None", value: "Any") -> "Any":
     if kind is list:
         value = list(value)
     elif kind is str:
-        value = str.__str__(value.value if hasattr(value, "_value_") else value)
+        value = str.__str__(getattr(value, "_value_", value))
     return value if inner is None else inner(value)
 
 
@@ -316,9 +327,9 @@ def fits(kind: "Any", value: "Any") -> bool:
     """Whether a value has the type, in the wider sense of what a user may pass for it."""
     if isinstance(value, bool):
         return kind is bool
-    if kind is _IntOrStr:
+    if kind is IntOrStr:
         return isinstance(value, int | str)
-    if kind is _Quantity:
+    if kind is Quantity:
         return isinstance(value, int | float | str)
     if kind is float:
         return isinstance(value, int | float)
@@ -354,39 +365,10 @@ class Later:
             raise ValueError(f"a Lazy gave {value!r}, which does not fit its field") from None
 
 
-def _filler(types: Types, declared: "Any") -> "Convert | None":
+def filler(types: Types, declared: "Any") -> "Convert | None":
     """Return a function that fills in the schema's defaults, as the cluster does before it asks the rules."""
-    if not _has_defaults(types, declared, set()):
+    from meshwright.tree.typed_defaults import filled, has_defaults
+
+    if not has_defaults(types, declared, set()):
         return None
     return lambda value: filled(types, declared, value)
-
-
-def _has_defaults(types: Types, declared: "Any", seen: "set[Any]") -> bool:
-    if not isinstance(declared, str):
-        return declared[0] in ("list", "map") and _has_defaults(types, declared[1], seen)
-    if not (declared[0].isupper() or ":" in declared) or declared in seen:
-        return False
-    seen.add(declared)
-    home, name = types.find(declared)
-    fields = home.table[name][0].values()
-    return any(len(one) > 2 or _has_defaults(home, one[1], seen) for one in fields)
-
-
-def filled(types: Types, declared: "Any", value: "Any") -> "Any":
-    """Copy a converted value with the defaults of its type."""
-    if not isinstance(declared, str):
-        if declared[0] == "list" and isinstance(value, list):
-            return [filled(types, declared[1], item) for item in value]
-        if declared[0] == "map" and isinstance(value, dict):
-            return {key: filled(types, declared[1], item) for key, item in value.items()}
-        return value
-    if not (declared[0].isupper() or ":" in declared) or not isinstance(value, dict):
-        return value
-    home, name = types.find(declared)
-    out = dict(value)
-    for wire, kind, *default in home.table[name][0].values():
-        if wire not in out and default:
-            out[wire] = default[0]
-        if wire in out:
-            out[wire] = filled(home, kind, out[wire])
-    return out
