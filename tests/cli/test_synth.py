@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+
 from meshwright.cli import main
 from meshwright.cli.synth import python_arguments
 

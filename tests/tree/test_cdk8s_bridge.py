@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from meshwright import tree
 from meshwright.errors import Errors, MeshwrightError
 from meshwright.tree.cdk8s_bridge import service_ref
@@ -40,7 +41,8 @@ def test_a_program_of_cdk8s_writes_the_same_with_the_import_changed(tmp_path: Pa
                 spec = {{"replicas": replicas, "template": {{"spec": {{"containers": [{{"name": "a"}}]}}}}}}
                 self.web = ApiObject(self, "web", api_version="apps/v1", kind="Deployment",
                                      metadata=ApiObjectMetadata(labels={{"app": "web", "on": "yes"}}, annotations={{}}))
-                self.web.add_json_patch(JsonPatch.add("/spec", spec), JsonPatch.remove("/spec/template/spec/containers/0"))
+                self.web.add_json_patch(JsonPatch.add("/spec", spec))
+                self.web.add_json_patch(JsonPatch.remove("/spec/template/spec/containers/0"))
                 spec["replicas"] = 99
                 self.web.metadata.add_annotation("note", "two\\nlines")
                 self.web.metadata.add("generation", 3)

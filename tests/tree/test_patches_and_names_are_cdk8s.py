@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from hypothesis import strategies as st
+
 from meshwright import tree
 from meshwright.errors import MeshwrightError
-
 from tests.tree.reference import ask_cdk8s
 from tests.tree.strategies import collected, ids
 from tests.tree.test_trees_are_cdk8s import patch

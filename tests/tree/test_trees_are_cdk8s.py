@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from meshwright import tree
 from meshwright.errors import MeshwrightError
-
 from tests.tree.reference import ask_cdk8s
 from tests.tree.strategies import collected, trees
 

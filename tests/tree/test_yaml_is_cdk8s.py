@@ -4,8 +4,8 @@ import json
 import os
 
 import pytest
-from meshwright.tree import Yaml
 
+from meshwright.tree import Yaml
 from tests.tree.reference import ask_cdk8s
 from tests.tree.strategies import collected, values
 

@@ -4,6 +4,7 @@ import os
 import shlex
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -47,16 +48,16 @@ def read_config(path: Path, needed: bool) -> dict[str, Any]:
     Raises:
         InputError: It is missing, or is no mapping.
     """
-    import ryaml
+    from ryaml import InvalidYamlError, loads  # type: ignore[attr-defined]
 
     try:
-        config = ryaml.loads(path.read_text(encoding="utf-8"))
+        config: Any = loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         if not needed:
             return {}
         remedy = "Run this in the folder that holds it, or give --app 'python main.py'"
         raise InputError(str(path), "there is no such file here", remedy) from None
-    except (OSError, UnicodeDecodeError, ryaml.InvalidYamlError) as problem:
+    except (OSError, UnicodeDecodeError, InvalidYamlError) as problem:
         raise InputError(str(path), f"it cannot be read: {problem}", "Correct the file") from problem
     if not isinstance(config, dict):
         raise InputError(str(path), "it is no mapping", "Add a line such as app: python main.py")
@@ -67,10 +68,8 @@ def environment(outdir: str, recorded: bool) -> dict[str, str]:
     """What the program finds in its environment: as under ``cdk8s synth``, and where Node is, should it ask for it."""
     out = {**os.environ, "CDK8S_OUTDIR": outdir}
     out.setdefault("CDK8S_RECORD_CONSTRUCT_METADATA", "true" if recorded else "false")
-    try:
+    with suppress(ConfigurationError):  # most programs need none
         out.setdefault("JSII_NODE", node_executable())
-    except ConfigurationError:
-        pass  # most programs need none
     return out
 
 

@@ -11,20 +11,29 @@ from meshwright.tree.construct import Construct
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from meshwright.tree.cron import Cron
-    from meshwright.tree.dependency import Dependable, DependencyGraph, DependencyGroup, DependencyVertex
-    from meshwright.tree.duration import Duration
-    from meshwright.tree.include import Include
-    from meshwright.tree.json_patch import JsonPatch
-    from meshwright.tree.layout import YamlOutputType
-    from meshwright.tree.lazy import Lazy
-    from meshwright.tree.metadata import ApiObjectMetadata, ApiObjectMetadataDefinition, OwnerReference
-    from meshwright.tree.names import Names
-    from meshwright.tree.node import ConstructOrder, MetadataEntry, Node, RootConstruct
-    from meshwright.tree.resolve import ResolutionContext
-    from meshwright.tree.size import Size, SizeRoundingBehavior
-    from meshwright.tree.testing import Testing
-    from meshwright.tree.yaml import Yaml
+    from meshwright.tree.cron import Cron as Cron
+    from meshwright.tree.dependency import Dependable as Dependable
+    from meshwright.tree.dependency import DependencyGraph as DependencyGraph
+    from meshwright.tree.dependency import DependencyGroup as DependencyGroup
+    from meshwright.tree.dependency import DependencyVertex as DependencyVertex
+    from meshwright.tree.duration import Duration as Duration
+    from meshwright.tree.include import Include as Include
+    from meshwright.tree.json_patch import JsonPatch as JsonPatch
+    from meshwright.tree.layout import YamlOutputType as YamlOutputType
+    from meshwright.tree.lazy import Lazy as Lazy
+    from meshwright.tree.metadata import ApiObjectMetadata as ApiObjectMetadata
+    from meshwright.tree.metadata import ApiObjectMetadataDefinition as ApiObjectMetadataDefinition
+    from meshwright.tree.metadata import OwnerReference as OwnerReference
+    from meshwright.tree.names import Names as Names
+    from meshwright.tree.node import ConstructOrder as ConstructOrder
+    from meshwright.tree.node import MetadataEntry as MetadataEntry
+    from meshwright.tree.node import Node as Node
+    from meshwright.tree.node import RootConstruct as RootConstruct
+    from meshwright.tree.resolve import ResolutionContext as ResolutionContext
+    from meshwright.tree.size import Size as Size
+    from meshwright.tree.size import SizeRoundingBehavior as SizeRoundingBehavior
+    from meshwright.tree.testing import Testing as Testing
+    from meshwright.tree.yaml import Yaml as Yaml
 
 # Loaded when first asked for: what most programs never name costs them nothing.
 _HOMES = {

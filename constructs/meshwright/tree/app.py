@@ -10,7 +10,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
-    from typing import Any
 
     from meshwright.tree.layout import YamlOutputType
     from meshwright.tree.resolve import Resolver

@@ -95,11 +95,8 @@ def _mirror(construct: Construct) -> None:
     if twin is not None and (twin.whole or not construct._is_chart):
         return
     scope = construct._scope
-    if scope is not None:
-        if scope._is_chart:
-            _mirror(scope)
-        elif scope._twin is None:
-            _mirror(scope)
+    if scope is not None and (scope._is_chart or scope._twin is None):
+        _mirror(scope)
     if construct._twin is None:
         _create(construct, whole=construct._is_chart, guest=False)
         if construct._is_chart:
@@ -253,10 +250,11 @@ def forward_validation(construct: Construct, validation: "Any") -> None:
     """Let the genuine app ask a validation of a guest."""
     if not construct._twin.guest:
         return
-    import constructs
     import jsii
 
-    @jsii.implements(constructs.IValidation)  # type: ignore[untyped-decorator]
+    import constructs
+
+    @jsii.implements(constructs.IValidation)
     class Forwarded:
         def validate(self) -> "list[str]":
             return [

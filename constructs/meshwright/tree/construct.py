@@ -175,10 +175,10 @@ class Construct:
 
 
 def _short(filename: str) -> str:
-    from os import getcwd
+    import os
 
     try:
-        here = getcwd() + "/"
+        here = os.getcwd() + "/"  # noqa: PTH109 - pathlib is slow to import
     except OSError:
         return filename
     return filename.removeprefix(here)

@@ -27,5 +27,5 @@ class Lazy:
 
     def produce(self) -> "Any":
         """The value."""
-        produce = getattr(self._producer, "produce", self._producer)
+        produce: Any = getattr(self._producer, "produce", self._producer)
         return produce()

@@ -75,7 +75,7 @@ class Names:
 def address(construct: "Construct | None") -> str:
     """The address of a construct as in constructs: SHA-1 of the ids from the root down, but for those named Default."""
     try:
-        from _sha1 import sha1  # without OpenSSL, which hashlib loads
+        from _sha1 import sha1  # type: ignore[import-not-found]  # without OpenSSL, which hashlib loads
     except ImportError:  # pragma: no cover - only on other Pythons
         from hashlib import sha1
 
@@ -85,7 +85,8 @@ def address(construct: "Construct | None") -> str:
             ids.append(construct._id + "\n")
         construct = construct._scope
     ids.reverse()
-    return "c8" + sha1("".join(ids).encode("utf-8", "replace")).hexdigest()
+    digest: str = sha1("".join(ids).encode("utf-8", "replace")).hexdigest()
+    return "c8" + digest
 
 
 def _is_label(text: str) -> bool:

@@ -1,3 +1,5 @@
+# ruff: noqa: PTH101, PTH102, PTH103, PTH104, PTH105, PTH106, PTH108, PTH112, PTH116, PTH119, PTH120, PTH208
+# pathlib takes longer to import than a small app takes to synthesise.
 """The writing of a folder: it is the old one or the new one at every moment, and untouched if nothing changed."""
 
 import os
@@ -163,7 +165,11 @@ def _exchange(folder: str, files: "dict[str, bytes]", changed: "list[str]", gone
         os.chmod(fresh, os.stat(folder).st_mode & 0o7777)
         copy_by_links(folder, fresh, {*changed, *gone})
         _write_files(fresh, files, sorted(changed, key=lambda name: not name.endswith("/")))
-        exchanged = exchange(fresh, folder)
+        if os.listdir(folder):
+            exchanged = exchange(fresh, folder)
+        else:  # an empty folder can be replaced, without ctypes
+            os.rename(fresh, folder)
+            return
     except BaseException:
         remove_tree(fresh)
         raise

@@ -1,6 +1,6 @@
 """From what stands in an object to its plain data: resolvers, cleaning, patches, the order of the first fields."""
 
-from meshwright.tree.value import LIST, MAP, OTHER, clean_copy, key_text, kinds, plain
+from meshwright.tree.value import LIST, MAP, OTHER, clean_copy, culprit, key_text, kinds, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,23 +69,24 @@ def object_json(api_object: "ApiObject") -> "dict[str, Any]":
 
     from meshwright.tree.json_patch import JsonPatch
 
+    what = f"{api_object._kind} {api_object.name}"
+    data: dict[str, Any] = {"apiVersion": api_object._api_version, "kind": api_object._kind, **api_object._fields}
     try:
-        metadata: Any = api_object._metadata_json()
+        data["metadata"] = api_object._metadata_json()
         resolvers = api_object._resolvers()
         if resolvers:
-            metadata = clean_copy(resolve([], metadata, api_object, resolvers), True, True)
-        data = {"apiVersion": api_object._api_version, "kind": api_object._kind, **api_object._fields}
-        data["metadata"] = metadata
-        if resolvers:
+            data["metadata"] = clean_copy(resolve([], data["metadata"], api_object, resolvers), True, True)
             data = resolve([], data, api_object, resolvers)
         json: Any = clean_copy(data, not environ.get("CDK8S_DISABLE_SORT"))
+    except (TypeError, ValueError) as problem:
+        wrong = f"{culprit(data)} of {what} cannot be written: {problem}"
+        raise api_object.error(wrong, "Give text, numbers, booleans, lists and mappings") from problem
+    except RecursionError as problem:
+        raise api_object.error(f"{what} cannot be written: a value holds itself", "Give a copy of it") from problem
+    try:
         if api_object._patches:
             json = JsonPatch.apply(json, *api_object._patches)
         first = [key for key in ("apiVersion", "kind", "metadata") if key in json]
         return {key: json[key] for key in dict.fromkeys([*first, *json])}
     except (TypeError, ValueError) as problem:
-        wrong = f"{api_object._kind} {api_object.name} cannot be written: {problem}"
-        raise api_object.error(wrong, "Give text, numbers, booleans, lists and mappings") from problem
-    except RecursionError as problem:
-        wrong = f"{api_object._kind} {api_object.name} cannot be written: a value holds itself"
-        raise api_object.error(wrong, "Copy the value instead") from problem
+        raise api_object.error(f"{what} cannot be patched: {problem}", "Correct the patch") from problem

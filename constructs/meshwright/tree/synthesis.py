@@ -15,16 +15,21 @@ if TYPE_CHECKING:
         """One object of the output: an `ApiObject`, or one that came from the genuine cdk8s."""
 
         @property
-        def name(self) -> str: ...
+        def name(self) -> str:
+            """Its name in the cluster."""
 
         @property
-        def path(self) -> str: ...
+        def path(self) -> str:
+            """The path of the construct behind it."""
 
-        def _text(self, plain_road: bool) -> str: ...
+        def _text(self, plain_road: bool) -> str:
+            """It as YAML."""
 
-        def to_json(self) -> "dict[str, Any]": ...
+        def to_json(self) -> "dict[str, Any]":
+            """It as plain data."""
 
-        def file_name(self, by_definition: bool) -> str: ...
+        def file_name(self, by_definition: bool) -> str:
+            """The name of a file of its own, without extension."""
 
 
 class Plan:

@@ -32,7 +32,7 @@ def plain(value: object) -> object:
         if kinds[type(value)] != OTHER:
             return value
         if isinstance(value, str):
-            return str.__str__(value.value if hasattr(value, "_value_") else value)
+            return str.__str__(getattr(value, "_value_", value))  # of an enum: its value, whatever its class shows
         if isinstance(value, int):
             return int(value)
         if isinstance(value, float):
@@ -84,6 +84,12 @@ def string_keys(value: "dict[object, object]") -> "dict[str, object]":
     return {key_text(key): item for key, item in value.items()}
 
 
+def _finite(value: object) -> object:
+    if isinstance(value, float) and value - value != 0:
+        raise ValueError(f"{value} is no number that JSON can hold")
+    return value
+
+
 def plain_copy(value: object) -> object:
     """Copy a value as deep plain data: every Lazy asked, every message rendered, in the order it stands there."""
     kind = kinds[type(value)]
@@ -94,7 +100,7 @@ def plain_copy(value: object) -> object:
         return {key_text(key): plain_copy(item) for key, item in value.items()}  # type: ignore[attr-defined]
     if kind == LIST:
         return [plain_copy(item) for item in value]  # type: ignore[attr-defined]
-    return value
+    return _finite(value)
 
 
 def clean_copy(value: object, sort: bool = True, drop_empty: bool = False) -> object:
@@ -121,4 +127,21 @@ def clean_copy(value: object, sort: bool = True, drop_empty: bool = False) -> ob
         if drop_empty and not value:
             return None
         return [clean_copy(item, sort, drop_empty) for item in value]  # type: ignore[attr-defined]
-    return value
+    return _finite(value)
+
+
+def culprit(value: object, path: str = "") -> str:
+    """The path of the field in a value that cannot be written: ``spec.ports[0].port``."""
+    kind = kinds[type(value)]
+    children: list[tuple[str, object]] = []
+    if kind == MAP:
+        dot = "." if path else ""
+        children = [(f"{path}{dot}{key}", item) for key, item in value.items()]  # type: ignore[attr-defined]
+    elif kind == LIST:
+        children = [(f"{path}[{at}]", item) for at, item in enumerate(value)]  # type: ignore[arg-type, var-annotated]
+    for where, item in children:
+        try:
+            plain_copy(item)
+        except (TypeError, ValueError):
+            return culprit(item, where)
+    return path

@@ -117,13 +117,17 @@ def write_map(value: "dict[str, Any]", pad: str, out: "list[str]", clean: bool) 
     lead = ""
     for name in names:
         item = value[name]
+        head = _keys[name]
+        if type(item) is str and head is not None:  # most values are text
+            out.append(f"{lead}{head} {_values[item] or string(item, inner)}\n")
+            lead = pad
+            continue
         kind = kinds[type(item)]
         if kind == OTHER:
             item = plain(item)
             kind = kinds[type(item)]
         if item is None and clean:
             continue
-        head = _keys[name]
         if head is None:
             head = key(key_text(name), not pad)
             if head.startswith("? "):  # too long to be followed by its value
@@ -131,10 +135,7 @@ def write_map(value: "dict[str, Any]", pad: str, out: "list[str]", clean: bool) 
                 lead = pad
                 continue
         if kind == STRING:
-            text = _values[item]
-            if text is None:
-                text = string(item, inner)
-            out.append(f"{lead}{head} {text}\n")
+            out.append(f"{lead}{head} {_values[item] or string(item, inner)}\n")
         elif kind == MAP and item:
             mark = len(out)
             out.append(f"{lead}{head}\n{inner}")
@@ -155,17 +156,14 @@ def _write_list(value: "list[Any]", pad: str, lead: str, out: "list[str]", clean
     for item in value:
         kind = kinds[type(item)]
         if kind == STRING:
-            text = _values[item]
-            if text is None:
-                text = string(item, inner)
-            out.append(f"{lead}- {text}\n")
+            out.append(f"{lead}- {_values[item] or string(item, inner)}\n")
         else:
             _write(f"{lead}- ", item, inner, inner, out, clean)
         lead = pad
 
 
 def _write(lead: str, item: object, pad: str, indent: str, out: "list[str]", clean: bool) -> None:
-    """Append a value of any kind behind ``lead``: a collection starts on the same line, its next lines after ``pad``."""
+    """Append a value of any kind behind ``lead``; a collection starts on the same line and goes on after ``pad``."""
     kind = kinds[type(item)]
     if kind == OTHER:
         item = plain(item)
