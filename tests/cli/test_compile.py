@@ -93,6 +93,12 @@ def test_envoy_is_the_list_of_route_configurations(folder):
     assert host["routes"][1]["redirect"] == {"pathRedirect": "/cart", "responseCode": "FOUND"}
 
 
+def test_short_names_are_completed_as_the_mesh_does(folder):
+    (configuration,) = json.loads(run(folder, "--config-domain", "", "--format", "envoy").output)
+    clusters = configuration["virtualHosts"][0]["routes"][0]["route"]["weightedClusters"]["clusters"]
+    assert clusters[0]["name"] == "outbound|80|v1|cart.shop"
+
+
 def test_json_is_the_route_table_with_the_place_of_each_rule(folder):
     (table,) = json.loads(run(folder, "--format", "json").output)
     route = table["route_configurations"][0]["virtual_hosts"][0]["routes"][0]

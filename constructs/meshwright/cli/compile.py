@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 
 import click
 
+from meshwright.cli.mesh_options import mesh_options
 from meshwright.envoy.routes import is_sent_by_itself, route_configuration
 from meshwright.errors import InputError
-from meshwright.frontends import compile_mesh
+from meshwright.frontends import MeshOptions, compile_mesh
 from meshwright.manifests import read
 from meshwright.report.route_table_json import route_table_json
 from meshwright.report.route_table_text import route_tables_text
@@ -34,7 +35,8 @@ FORMATS: dict[str, Callable[[Sequence[RouteTable]], str]] = {
 @click.argument("folder", default="dist")
 @click.option("--proxy", "named", metavar="PROXY", help="router/NAMESPACE/app=x,istio=y or sidecar/NAMESPACE/app=x.")
 @click.option("--format", "style", type=click.Choice(sorted(FORMATS)), default="text", show_default=True)
-def command(folder: str, named: str | None, style: str) -> None:
+@mesh_options
+def command(folder: str, named: str | None, style: str, options: MeshOptions) -> None:
     """Print what istiod would send to a proxy, for the manifests in FOLDER.
 
     FOLDER may also be a file, - for standard input, or REV:PATH in git. Without --proxy: every ingress gateway that a
@@ -44,7 +46,7 @@ def command(folder: str, named: str | None, style: str) -> None:
     Exit status: 0 printed, 2 FOLDER could not be read.
     """
     proxy = None if named is None else Proxy.from_text(named)
-    mesh = compile_mesh(read(folder))
+    mesh = compile_mesh(read(folder), options)
     proxies = mesh.gateways() if proxy is None else (proxy,)
     if not proxies:
         raise InputError(folder, "no Gateway selects a workload", "Name a proxy with --proxy, or add a Gateway")

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import click
 
+from meshwright.cli.mesh_options import mesh_options
 from meshwright.envoy.clusters import assumed_hosts
 from meshwright.envoy.serve import ServedRequest, Server
 from meshwright.errors import InputError, MeshwrightError
-from meshwright.frontends import compile_mesh
+from meshwright.frontends import MeshOptions, compile_mesh
 from meshwright.manifests import read
 from meshwright.report.preview_text import counts_text, listener_lines, request_text
 from meshwright.traffic import RouteTable
@@ -30,7 +31,8 @@ GATHER_CHANGES_MS = 200
     show_default=True,
     help="Of the first listener; the others get the free ones after it. 0: any free ports.",
 )
-def command(folder: str, port: int) -> None:
+@mesh_options
+def command(folder: str, port: int, options: MeshOptions) -> None:
     """Serve the manifests in FOLDER on a real Envoy on this machine, and reload when they change.
 
     Every listener of every ingress gateway gets a port on loopback, and every cluster an echo that answers what it
@@ -47,28 +49,28 @@ def command(folder: str, port: int) -> None:
     with suppress(KeyboardInterrupt), Server(port, _print_request) as server:
         changes = _changes(folder, parent, server)
         next(changes)
-        server.serve(_tables(folder))
+        server.serve(_tables(folder, options))
         try:
             click.echo(f"Envoy serves {folder}, ready in {time.monotonic() - started:.1f} s. Ctrl-C ends it.\n")
             shown = _print_addresses(server, "")
             for _ in changes:
-                shown = _reload(folder, server, shown)
+                shown = _reload(folder, options, server, shown)
         finally:
             click.echo("\n" + counts_text(server.counts))
 
 
-def _tables(folder: str) -> list[RouteTable]:
-    mesh = compile_mesh(read(folder))
+def _tables(folder: str, options: MeshOptions) -> list[RouteTable]:
+    mesh = compile_mesh(read(folder), options)
     tables = [mesh.route_table(proxy) for proxy in mesh.gateways()]
     if not any(table.listeners for table in tables):
         raise InputError(folder, "no Gateway opens a port", "Add a Gateway and a VirtualService that names it")
     return tables
 
 
-def _reload(folder: str, server: Server, shown: str) -> str:
+def _reload(folder: str, options: MeshOptions, server: Server, shown: str) -> str:
     started = time.monotonic()
     try:
-        server.serve(_tables(folder))
+        server.serve(_tables(folder, options))
     except MeshwrightError as error:
         click.echo(click.style(str(error), fg="red"), err=True)
         click.echo("Still serving the last good version.", err=True)

@@ -13,7 +13,7 @@ LEFT_OUT = {
     "Route": ("decorator", "metadata", "typedPerFilterConfig[envoy.filters.http.stateful_session]"),
     "VirtualHost": ("typedPerFilterConfig[envoy.filters.http.stateful_session]",),
 }
-INSIDE_LISTENERS = ("inbound|", "InboundPassthroughCluster")
+INSIDE_LISTENERS = ("inbound|", "InboundPassthroughCluster", "allow_any_dynamic_dns")
 """How the names of RouteConfigurations begin that istiod writes into listeners, and does not send by themselves."""
 
 TLS_REQUIREMENTS = {"external_only": "EXTERNAL_ONLY", "all": "ALL"}
