@@ -6,7 +6,7 @@ export PATH := $(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)/constructs
 
 .DEFAULT_GOAL := help
-.PHONY: help setup synth test check lint types layers format stale import lock bench conformance clean
+.PHONY: help setup synth test check lint types layers format stale import e2e lock clean
 
 help: ## List the tasks
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -42,6 +42,9 @@ stale: synth ## Fail if dist/ is not what main.py writes
 import: setup ## Regenerate imports/ from the CRDs that cdk8s.yaml names (needs Go for go: sources)
 	meshwright import
 
+e2e: setup .cache/cluster/argocd ## The whole way on a real control plane (root, Go, etcd-server, redis-server, kubectl)
+	python -m pytest -m e2e tests/e2e
+
 lock: ## Pin the newest allowed versions in Pipfile.lock and package-lock.json
 	$(MAKE) .cache/pipenv/bin/pipenv
 	PIPENV_IGNORE_VIRTUALENVS=1 .cache/pipenv/bin/pipenv lock
@@ -49,6 +52,9 @@ lock: ## Pin the newest allowed versions in Pipfile.lock and package-lock.json
 
 clean: ## Remove what the tasks installed
 	rm -rf .venv .cache tools/node/node_modules
+
+.cache/cluster/argocd:
+	tests/e2e/cluster/build.sh .cache/cluster
 
 .cache/pipenv/bin/pipenv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

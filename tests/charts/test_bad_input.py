@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from meshwright.charts import Environment, HttpApp, HttpRoutes, IngressGateway, Match, Route
 from meshwright.errors import MeshwrightError
 from meshwright.tree import App, Chart

@@ -74,4 +74,4 @@ def backend_of(target: Target, namespace: str, cluster_domain: str) -> Backend:
     from meshwright.tree.cdk8s_bridge import service_ref
 
     service = service_ref(target)
-    return Backend(f"{service.name}.{service.namespace or namespace}.svc.{cluster_domain}", service.ports[0])
+    return Backend(f"{service.name}.{service.namespace or namespace}.svc.{cluster_domain}", next(iter(service.ports.values())))

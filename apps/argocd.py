@@ -1,0 +1,14 @@
+"""What Argo CD is told once: an Application for each chart, which from then on syncs itself."""
+
+from collections.abc import Sequence
+
+from meshwright.charts import ArgoApplication, Environment
+from meshwright.tree import App, Chart
+
+
+def argocd(app: App, charts: Sequence[Chart], repository: str) -> Chart:
+    """Return the chart of the Applications that sync ``charts`` from ``repository``."""
+    chart = Environment("argocd", namespace="argocd").chart(app, "argocd")
+    for synced in charts:
+        ArgoApplication(chart, synced.node.id, chart=synced, repository=repository)
+    return chart
