@@ -166,13 +166,17 @@ class Walk:
         pattern = schema.get("pattern", "")
         if any(key in schema for key in LOGICAL) and schema.get("anyOf") != _INT_OR_STRING:
             raise self.fail(spot, "it has oneOf, anyOf, allOf or not on something that is no object")
+        try:
+            pattern = python_pattern(pattern) if pattern else ""
+        except ValueError as error:
+            raise self.fail(spot, str(error)) from None
         return Limits(
             enum=tuple(value for value in schema.get("enum", ()) if value is not None),
             minimum=schema.get("minimum"),
             maximum=schema.get("maximum"),
             min_length=schema.get(f"min{size}"),
             max_length=schema.get(f"max{size}"),
-            pattern=python_pattern(pattern) if pattern else "",
+            pattern=pattern,
             unique=tuple(keys) if keys else () if unique else None,
             rules=self.rules(schema, spot),
         )
