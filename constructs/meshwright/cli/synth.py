@@ -4,14 +4,13 @@ import os
 import shlex
 import subprocess
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
 
-from meshwright.errors import ConfigurationError, InputError
-from meshwright.tree.node_js import node_executable
+from meshwright.errors import InputError
+from meshwright.tree.node_js import tell_jsii
 
 
 @click.command()
@@ -66,10 +65,9 @@ def read_config(path: Path, needed: bool) -> dict[str, Any]:
 
 def environment(outdir: str, recorded: bool) -> dict[str, str]:
     """What the program finds in its environment: as under ``cdk8s synth``, and where Node is, should it ask for it."""
+    tell_jsii()
     out = {**os.environ, "CDK8S_OUTDIR": outdir}
     out.setdefault("CDK8S_RECORD_CONSTRUCT_METADATA", "true" if recorded else "false")
-    with suppress(ConfigurationError):  # most programs need none
-        out.setdefault("JSII_NODE", node_executable())
     return out
 
 

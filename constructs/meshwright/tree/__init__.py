@@ -4,6 +4,8 @@ What belongs here: the construct tree, its YAML, the writing of ``dist/``, and t
 (`cdk8s_bridge`, the only module that imports it). What does not: any knowledge of Istio or of traffic.
 """
 
+import sys
+
 from meshwright.tree.api_object import ApiObject
 from meshwright.tree.app import App
 from meshwright.tree.chart import Chart
@@ -34,6 +36,20 @@ if TYPE_CHECKING:
     from meshwright.tree.size import SizeRoundingBehavior as SizeRoundingBehavior
     from meshwright.tree.testing import Testing as Testing
     from meshwright.tree.yaml import Yaml as Yaml
+
+
+class _NodeForJsii:
+    """Notices the import of jsii, to tell it where Node is: it starts Node while it is imported."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> None:
+        if name == "jsii":
+            from meshwright.tree.node_js import tell_jsii
+
+            tell_jsii()
+
+
+sys.meta_path.insert(0, _NodeForJsii)
 
 # Loaded when first asked for: what most programs never name costs them nothing.
 _HOMES = {

@@ -5,11 +5,8 @@ A construct of ours may have a twin, a genuine construct in the same place of a 
 - ``chart.cdk8s`` mirrors one chart into a genuine app that runs beside ours. Objects of ours stand there as
   placeholders, so that ids, dependencies and order are cdk8s' own; at synth the chart crosses in one call.
 - A construct of ours in a genuine scope is a guest: its twin is what the genuine app renders, through ``to_json``.
-
-Importing this module tells jsii where Node is, so import it before cdk8s where Node is not on the PATH.
 """
 
-import os
 import sys
 
 from meshwright.errors import ConfigurationError, Errors, MeshwrightError
@@ -18,7 +15,6 @@ from meshwright.tree.app import App
 from meshwright.tree.chart import Chart
 from meshwright.tree.construct import Construct
 from meshwright.tree.node import walk
-from meshwright.tree.node_js import node_executable
 from meshwright.tree.yaml_text import document
 
 TYPE_CHECKING = False
@@ -28,9 +24,6 @@ if TYPE_CHECKING:
 
 _PLACEHOLDER = "meshwright/construct"
 _OURS = "_meshwright_construct"
-
-os.environ.setdefault("JSII_NODE", node_executable())
-
 
 class Twin:
     """What a construct has among the genuine ones.

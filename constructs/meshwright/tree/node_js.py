@@ -1,8 +1,15 @@
 """Where Node is, for those that ask for it: the one that pip installs, so that no system Node is needed."""
 
 import os
+from contextlib import suppress
 
 from meshwright.errors import ConfigurationError
+
+
+def tell_jsii() -> None:
+    """Let jsii use the Node that pip installs, unless the environment names one; without any, jsii looks for itself."""
+    with suppress(ConfigurationError):
+        os.environ.setdefault("JSII_NODE", node_executable())
 
 
 def node_executable() -> str:
