@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+
 from meshwright.frontends.istio.protocols import UNSUPPORTED, protocol_of_port
 from meshwright.frontends.istio.service_entries import service_registry
 from meshwright.frontends.istio.workloads import find_workloads
