@@ -1,4 +1,4 @@
-"""What dist/ answers: as istiod and a real Envoy were recorded (tests/recorder/record_dist.py), and as our model says."""
+"""What dist/ answers: as recorded from istiod and a real Envoy (tests/recorder/record_dist.py), and by our model."""
 
 import json
 from typing import Any
