@@ -1,11 +1,10 @@
 """The route table of a sidecar."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from meshwright.frontends.istio.clusters import blackhole, outbound_clusters
 from meshwright.frontends.istio.inbound_listeners import inbound_cluster, inbound_listeners
-from meshwright.frontends.istio.inbound_mtls import MtlsPolicy, mtls_policy
+from meshwright.frontends.istio.inbound_mtls import mtls_policy
 from meshwright.frontends.istio.inbound_routes import inbound_routes
 from meshwright.frontends.istio.inbound_targets import InboundTarget, inbound_targets
 from meshwright.frontends.istio.sidecar_listeners import OutboundListeners
@@ -17,8 +16,9 @@ from meshwright.frontends.istio.sidecar_proxy import (
 )
 from meshwright.frontends.istio.sidecar_routes import OutboundRoutes
 from meshwright.frontends.istio.sidecar_scope import OutboundPolicy, SidecarIndex, outbound_policy
-from meshwright.frontends.istio.unknowns import refused_configurations, unknown_settings, unknowns_for
-from meshwright.traffic import Cluster, Listener, Proxy, RouteTable, Unknown
+from meshwright.frontends.istio.sidecar_unknowns import ambient, sidecar_unknowns, terminated_tls
+from meshwright.frontends.istio.unknowns import refused_configurations, unknown_settings
+from meshwright.traffic import Cluster, Listener, Proxy, RouteTable
 
 if TYPE_CHECKING:
     from meshwright.frontends.istio.mesh import Mesh
@@ -61,10 +61,11 @@ def sidecar_route_table(mesh: "Mesh", proxy: Proxy) -> RouteTable:
         route_configurations=configurations,
         clusters=_clusters(mesh, sidecar, targets),
         unknowns=(
-            *unknowns_for(proxy, mesh.unmodelled, mesh.options.root_namespace),
+            *sidecar_unknowns(proxy, mesh.unmodelled, mesh.options.root_namespace, outbound, inbound),
+            *ambient(proxy, (resource for resource in mesh.resources if resource.kind == "Namespace")),
             *unknown_settings(mesh.mesh_config),
             *refused_configurations(configurations, listeners),
-            *_terminated(targets, policy),
+            *terminated_tls(targets, policy),
         ),
         path_normalisation=mesh.mesh_config.path_normalization,
     )
@@ -74,14 +75,6 @@ def route_names(listeners: tuple[Listener, ...]) -> list[str]:
     """Return the names of the route configurations that listeners ask for."""
     chains = [chain for listener in listeners for chain in (*listener.chains, listener.default_chain) if chain]
     return sorted({chain.http for chain in chains if chain.http})
-
-
-def _terminated(targets: list[InboundTarget], policy: MtlsPolicy) -> Iterator[Unknown]:
-    """Yield the ports where TLS may end by a Sidecar's will: istiod does so only with a switch that is off."""
-    for target in targets:
-        if target.terminates_tls and (policy.for_port(target.number) == "DISABLE" or target.protocol == "HTTPS"):
-            because = f"port {target.number} ends TLS only where istiod runs with ENABLE_TLS_ON_SIDECAR_INGRESS"
-            yield Unknown("Sidecar ingress TLS", because, target.origin, listeners=("virtualInbound",))
 
 
 def _clusters(mesh: "Mesh", sidecar: SidecarProxy, targets: list[InboundTarget]) -> dict[str, Cluster]:
