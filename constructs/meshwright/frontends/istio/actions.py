@@ -123,15 +123,16 @@ def forward(
     spec = rule.spec
     changes, authority = header_changes(spec.get("headers"))
     rewrite = section(spec.get("rewrite"))
-    authority = text(rewrite.get("authority")) or authority
+    if rewrite:
+        authority = text(rewrite.get("authority")) or authority
     destinations = [section(item) for item in entries(spec.get("route"))]
     hashes: list[HashPolicy] = []
     hashed = False
     clusters: list[WeightedCluster] = []
     single = len(destinations) == 1
     for destination in destinations:
-        weight = integer(destination.get("weight"))
-        if not single and weight == 0:
+        weight = 1 if single else integer(destination.get("weight"))
+        if weight == 0:
             continue
         target = section(destination.get("destination"))
         host = rule.host(target)
@@ -149,7 +150,7 @@ def forward(
             policy = hash_policy(settings)
             if policy is not None:
                 hashes.append(policy)
-    prefix_rewrite, regex_rewrite = _rewrites(rewrite, match, gateway_api)
+    prefix_rewrite, regex_rewrite = _rewrites(rewrite, match, gateway_api) if rewrite else (None, None)
     retries = spec.get("retries")
     return Forward(
         clusters=tuple(clusters),

@@ -5,11 +5,14 @@ them; here such fields read as if they were absent.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from meshwright.manifests.resource import Resource
 from meshwright.traffic import Origin
+
+ROUTE_SEMANTICS = "internal.istio.io/route-semantics"
+"""The annotation of a VirtualService that was made of something else: ``ingress`` or ``gateway``."""
 
 MESH = "mesh"
 """The reserved gateway name that means every sidecar."""
@@ -65,6 +68,7 @@ class Config:
         resource: Where it was read from.
         domain: Suffix of short host names in it, such as ``cluster.local``; may be empty.
         created: Creation time as text, for ordering. What has none is not in a cluster yet, and so the newest.
+        complete: Names in it are complete: it was made from the Gateway API.
     """
 
     resource: Resource
@@ -74,25 +78,33 @@ class Config:
     annotations: Mapping[str, Any]
     domain: str
     created: str = NEWEST
+    complete: bool = False
+    title: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.title = str(self.resource)
 
     @classmethod
     def of(cls, resource: Resource, domain: str) -> "Config":
         """Read a resource."""
         body = resource.body
         metadata = section(body.get("metadata"))
+        annotations = section(metadata.get("annotations"))
         return cls(
             resource,
             resource.namespace,
             resource.name,
             section(body.get("spec")),
-            section(metadata.get("annotations")),
+            annotations,
             domain,
             str(metadata.get("creationTimestamp") or NEWEST),
+            annotations.get(ROUTE_SEMANTICS) == "gateway",
         )
 
     def origin(self, field: str = "") -> Origin:
         """Return where ``field`` was written."""
-        return self.resource.origin(field)
+        resource = self.resource
+        return Origin(self.title, field, resource.place) if resource.origins is None else resource.origin(field)
 
 
 def by_age(configs: Iterable[Config]) -> list[Config]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from meshwright.frontends.istio.delegates import merge_http_routes
 from meshwright.frontends.istio.hosts import resolve_gateway, resolve_host
-from meshwright.frontends.istio.objects import MESH, Config, by_age, entries, section, text, texts
+from meshwright.frontends.istio.objects import MESH, ROUTE_SEMANTICS, Config, by_age, entries, section, text, texts
 from meshwright.traffic import Origin
 
 PUBLIC = "*"
@@ -34,8 +34,8 @@ class HTTPRoute:
 
     def host(self, destination: Mapping[str, Any]) -> str:
         """Return the complete host of a destination in this rule."""
-        host = text(destination.get("host"))
-        return host if _is_complete(self.config) else resolve_host(host, self.config.namespace, self.config.domain)
+        host, config = text(destination.get("host")), self.config
+        return host if config.complete or "." in host else resolve_host(host, config.namespace, config.domain)
 
     def gateways(self, match: Mapping[str, Any]) -> tuple[str, ...]:
         """Return the complete names of the gateways that a match is confined to."""
@@ -77,18 +77,13 @@ class VirtualService:
 
     def host(self, destination: Mapping[str, Any]) -> str:
         """Return the complete host of a destination in ``tls`` or ``tcp``."""
-        host = text(destination.get("host"))
-        return host if _is_complete(self.config) else resolve_host(host, self.config.namespace, self.config.domain)
-
-
-def _is_complete(config: Config) -> bool:
-    """Tell whether an object was made from the Gateway API, with complete names in it."""
-    return config.annotations.get("internal.istio.io/route-semantics") == "gateway"
+        host, config = text(destination.get("host")), self.config
+        return host if config.complete or "." in host else resolve_host(host, config.namespace, config.domain)
 
 
 def gateway_names(written: object, config: Config) -> tuple[str, ...]:
     """Return the complete names of Gateways; ``mesh`` stays."""
-    if _is_complete(config):
+    if config.complete:
         return texts(written)
     return tuple(name if name == MESH else resolve_gateway(name, config.namespace) for name in texts(written))
 
@@ -147,21 +142,21 @@ def _bind(
     config: Config, delegates: Mapping[tuple[str, str], Config], default_export_to: frozenset[str]
 ) -> VirtualService:
     hosts = texts(config.spec.get("hosts"))
-    complete = _is_complete(config)
+    complete = config.complete
     return VirtualService(
         config=config,
         hosts=hosts if complete else tuple(resolve_host(host, config.namespace, config.domain) for host in hosts),
         gateways=gateway_names(config.spec.get("gateways"), config) or (MESH,),
         http=tuple(_http_routes(config, delegates, default_export_to)),
         export_to=_export_to(config, default_export_to),
-        semantics=text(config.annotations.get("internal.istio.io/route-semantics")),
+        semantics=text(config.annotations.get(ROUTE_SEMANTICS)),
     )
 
 
 def _http_routes(
     config: Config, delegates: Mapping[tuple[str, str], Config], default_export_to: frozenset[str]
 ) -> Iterator[HTTPRoute]:
-    delegating = not text(config.annotations.get("internal.istio.io/route-semantics"))
+    delegating = not text(config.annotations.get(ROUTE_SEMANTICS))
     for position, spec in enumerate(entries(config.spec.get("http"))):
         rule = section(spec)
         target = rule.get("delegate")
