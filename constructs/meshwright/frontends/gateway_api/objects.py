@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from meshwright.frontends.istio.objects import entries, section, texts
+from meshwright.frontends.istio.objects import entries, section, text, texts
 from meshwright.manifests.resource import Resource
 
 GATEWAY_API = "gateway.networking.k8s.io"
@@ -99,7 +99,7 @@ def selects(selector: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
 
 
 def _holds(expression: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
-    key, values = expression.get("key", ""), texts(expression.get("values"))
+    key, values = text(expression.get("key")), texts(expression.get("values"))
     match expression.get("operator"):
         case "In":
             return key in found and found[key] in values

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from meshwright.frontends.gateway_api.objects import GATEWAY_API, GATEWAY_API_ALPHA, INFERENCE, ISTIO, sections, spec
+from meshwright.frontends.istio.objects import text
 from meshwright.manifests.resource import Resource
 
 GroupKind = tuple[str, str]
@@ -58,7 +59,7 @@ class Grants:
                     kind = group_kind(target, ("", ""))
                     if kind in _MAY_BE_REFERRED_TO:
                         names = self._granted.setdefault((referrer, kind, grant.namespace), set())
-                        names.add(target.get("name"))
+                        names.add(None if target.get("name") is None else text(target["name"]))
 
     def allow(self, referrer: Referrer, kind: GroupKind, namespace: str, name: str) -> bool:
         """Tell whether ``referrer`` may refer to an object of another namespace."""
