@@ -4,6 +4,7 @@ from datetime import timedelta
 from random import Random
 
 from hypothesis import strategies as st
+
 from meshwright.traffic import (
     CorsPolicy,
     DirectResponse,
@@ -81,6 +82,7 @@ PATH_PATTERNS = [
 PIECES = ["/", "/a", "/b", "//", "/..", "/.", "/%2e", "/%2E%2e", "%2F", "%2f", "%5C", "\\", "/A", "ab", "c", ".bar"]
 PIECES += ["/foo", "%41", "%7e", "%zz", "%", "~x", "|", "%00", ";v=1", "*", "/...", "+", "'", '"', "%20", "[", "#a?b"]
 HEADERS = ["x-a", "x-b", "accept", "user-agent", "cookie", ":authority", ":method", ":path", ":scheme", "X-C"]
+HEADERS += ["x-forwarded-proto", "x-request-id", "x-envoy-retry-on", "x-envoy-original-path", "te", "via"]
 VALUES = ["", "1", "12", "a", "A", "ab", "a,b", "a.com", "GET", "/a", "http", "x y", "1,2"]
 VALUE_PATTERNS = [".*", "a.*", "[0-9]+", "(?i)A", "a|b", "GET|POST", ".+", "^a$", "a.com(:\\d+)?", "é*"]
 QUERY = ["q", "r", "Q", "x y", "", "a%20b"]
@@ -220,7 +222,9 @@ def random_request(random: Random, configuration: RouteConfiguration) -> Request
     if method == "OPTIONS":
         headers += [("origin", random.choice(["http://o", "http://x.r", "http://no", ""]))]
         headers += random.choice([[], [("access-control-request-method", random.choice(["GET", ""]))]])
-    return Request(method, authority, path + query, tuple(headers), random.choice(["http", "http", "https"]))
+    told = any(name == "x-forwarded-proto" for name, _ in headers)  # which is also how TLS is told to this Envoy
+    scheme = "http" if told else random.choice(["http", "http", "https"])
+    return Request(method, authority, path + query, tuple(headers), scheme)
 
 
 def _headers(random: Random, match: RouteMatch) -> list[tuple[str, str]]:

@@ -1,10 +1,12 @@
 import json
 import os
+from dataclasses import replace
 from random import Random
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+
 from meshwright.analysis.decide import Decider
 from meshwright.traffic import Cluster, Proxy, RouteTable
 
@@ -50,14 +52,22 @@ def seen(answer, expected):
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],  # shrinking would start an Envoy a try
 )
-@given(tables=several_configurations(), seed=st.integers(0, 2**32), how=st.sampled_from(sorted(OPTIONS)))
-def test_a_random_request_to_random_routes_goes_where_envoy_sends_it(tables, seed, how):
+@given(
+    tables=several_configurations(),
+    seed=st.integers(0, 2**32),
+    how=st.sampled_from(sorted(OPTIONS)),
+    proxy=st.sampled_from(["sidecar", "router"]),
+)
+def test_a_random_request_to_random_routes_goes_where_envoy_sends_it(tables, seed, how, proxy):
     random = Random(seed)
-    table = RouteTable(Proxy("sidecar", "default"), (), tuple(tables), CLUSTERS, path_normalisation=how)
+    table = RouteTable(Proxy(proxy, "default"), (), tuple(tables), CLUSTERS, path_normalisation=how)
     decider = Decider(table)
-    with RealEnvoy(tables, OPTIONS[how]) as envoy:
+    edge = {"useRemoteAddress": True} if proxy == "router" else {}
+    with RealEnvoy(tables, {**OPTIONS[how], **edge}) as envoy:
         for configuration in tables:
             requests = [random_request(random, configuration) for _ in range(REQUESTS)]
+            if proxy == "router":  # which believes no header about TLS
+                requests = [replace(each, scheme="http") for each in requests]
             for request, answer in zip(requests, envoy.ask(configuration.name, requests), strict=True):
                 decision = decider.decide_in(configuration.name, request)
                 expected = told(decision)

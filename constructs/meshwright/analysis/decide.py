@@ -11,6 +11,7 @@ from meshwright.analysis.paths import normalise
 from meshwright.analysis.regex import PatternError
 from meshwright.analysis.rewriting import tls_location
 from meshwright.analysis.subject import Subject, absolute
+from meshwright.analysis.wording import place_words
 from meshwright.errors import InputError
 from meshwright.traffic import Listener, Request, Route, RouteConfiguration, RouteTable, Unknown, VirtualHost
 
@@ -145,7 +146,7 @@ def _compiled(route: Route) -> Test:
         origin = route.origin
         place = origin.place if origin is not None else None
         where = f"{place.file}:{place.line_of(origin.field)}" if origin and place else str(route.name or "route")
-        wrong = f"a regular expression of {origin.resource if origin else route.name!r} is not RE2: {error}"
+        wrong = f"a regular expression of {place_words(origin) or route.name} is not RE2: {error}"
         raise InputError(where, wrong, "Write it as RE2 (no look-around, no back-references)") from error
 
 

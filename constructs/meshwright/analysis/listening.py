@@ -89,7 +89,7 @@ class Chains:
         if self._sole is not None:
             return self._sole
         listener = self._listener
-        named = self._by_name.get((request.sni or "").lower()) if listener.inspects_tls else None
+        named = self._by_name.get((request.sni or "").lower()) if listener.inspects_tls_on(request.port) else None
         left: Sequence[FilterChain] = named or self._others
         for rank in _criteria(listener, request, address):
             left = _best(left, rank)
@@ -109,23 +109,20 @@ def _best(chains: Sequence[FilterChain], rank: Rank) -> list[FilterChain]:
 
 
 def _criteria(listener: Listener, request: Request, address: str) -> tuple[Rank, ...]:
-    sni = request.sni if listener.inspects_tls else None
-    transport = "tls" if request.sni is not None and listener.inspects_tls else "raw_buffer"
-    protocols = _application_protocols(listener, request)
+    port, reads_tls = request.port, listener.inspects_tls_on(request.port)
+    transport = "tls" if request.sni is not None and reads_tls else "raw_buffer"
+    if request.sni is not None:
+        protocols: tuple[str, ...] = ("h2", "http/1.1") if reads_tls else ()
+    else:
+        protocols = ("http/1.1",) if listener.inspects_http_on(port) else ()
     return (
-        partial(_rank_port, request.port),
+        partial(_rank_port, port),
         partial(_rank_address, address or request.address),
-        partial(_rank_server_name, (sni or "").lower()),
+        partial(_rank_server_name, (request.sni or "").lower() if reads_tls else ""),
         partial(_rank_transport, transport),
         partial(_rank_protocols, protocols),
         _rank_source,
     )
-
-
-def _application_protocols(listener: Listener, request: Request) -> tuple[str, ...]:
-    if request.sni is not None:
-        return ("h2", "http/1.1") if listener.inspects_tls else ()
-    return ("http/1.1",) if listener.inspects_http else ()
 
 
 def _rank_port(port: int, match: FilterChainMatch) -> int:
