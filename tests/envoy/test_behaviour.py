@@ -58,7 +58,7 @@ HOSTS = (
     host("split.test", rule(SPLIT)),
     host("abort.test", rule(forward("c"), fault=HALF_ABORTED)),
     host("delay.test", rule(forward("c"), fault=DELAYED)),
-    host("timeout.test", rule(forward("c", timeout=timedelta(milliseconds=200)))),
+    host("timeout.test", rule(forward("c", timeout=timedelta(seconds=1)))),
     host("retry.test", rule(forward("failing", retries=RetryPolicy(3, "5xx", backoff=timedelta(milliseconds=1))))),
     host("redirect.test", rule(Redirect(308, host="new.test", prefix="/b"), PATH_A)),
     host("direct.test", rule(DirectResponse(203, b"hello"))),
@@ -111,7 +111,7 @@ def test_faults_delay(envoy):
 
 
 def test_a_slow_upstream_meets_the_timeout(envoy):
-    assert ask(envoy, "timeout.test", x_echo_delay="2").status == 504
+    assert ask(envoy, "timeout.test", x_echo_delay="3").status == 504
     assert ask(envoy, "timeout.test").status == 200
 
 
@@ -184,6 +184,11 @@ def test_a_prefix_and_the_host_are_rewritten(envoy):
 
 def test_a_path_is_rewritten_by_pattern(envoy):
     assert ask(envoy, "rewrite.test", "/a/b/c").upstream["path"] == "/b/a/c"
+
+
+def test_a_fragment_is_cut_off_as_istios_proxies_do(envoy):
+    answer = ask(envoy, "rewrite.test", "/a/b#c")
+    assert (answer.status, answer.upstream["path"]) == (200, "/b/a")
 
 
 def test_headers_are_set_added_and_removed(envoy):

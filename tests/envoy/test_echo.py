@@ -34,6 +34,10 @@ def test_it_answers_what_it_received(echo):
     assert "x-meshwright-cluster" not in seen["headers"]
 
 
+def test_slashes_of_the_path_are_kept(echo):
+    assert json.loads(ask(echo.port, path="//a//b")[1])["path"] == "//a//b"
+
+
 def test_one_connection_carries_many_requests(echo):
     connection = http.client.HTTPConnection("127.0.0.1", echo.port, timeout=10)
     first = ask(echo.port, "PUT", "/1", iter([b"ab", b"c"]), {}, connection)

@@ -13,6 +13,12 @@ from meshwright.envoy.protobuf_json import JSON, TYPE
 from meshwright.envoy.routes import route_configuration
 from meshwright.traffic import Listener, Route, RouteConfiguration, RouteTable, VirtualHost
 
+RUNTIME = {
+    "re2.max_program_size.error_level": 32768,
+    "envoy.reloadable_features.http_reject_path_with_fragment": False,
+}
+"""Envoy's runtime flags that touch requests, as Istio's proxies are started with."""
+
 SECRET = "preview"
 MOST_WATCHED_ROUTES = 16
 
@@ -61,14 +67,13 @@ def bootstrap(plan: Plan, admin: Path) -> JSON:
         "clusters": _clusters(plan),
         "secrets": [] if plan.certificate is None else [_secret(plan.certificate)],
     }
-    return {"staticResources": static, "admin": _admin(admin)}
+    return _base(admin) | {"staticResources": static}
 
 
 def watching_bootstrap(folder: Path, admin: Path) -> JSON:
     """Return a Bootstrap that takes listeners, clusters and routes from the files of ``watched_files``."""
-    return {
+    return _base(admin) | {
         "node": {"id": "preview", "cluster": "meshwright"},
-        "admin": _admin(admin),
         "dynamicResources": {
             "ldsConfig": _watched(folder / "listeners.json"),
             "cdsConfig": _watched(folder / "clusters.json"),
@@ -187,8 +192,9 @@ def _clusters(plan: Plan) -> list[JSON]:
     ]
 
 
-def _admin(socket: Path) -> JSON:
-    return {"address": {"pipe": {"path": str(socket)}}}
+def _base(admin: Path) -> JSON:
+    runtime = {"layers": [{"name": "istio", "staticLayer": RUNTIME}]}
+    return {"admin": {"address": {"pipe": {"path": str(admin)}}}, "layeredRuntime": runtime}
 
 
 def _watched(file: Path) -> JSON:

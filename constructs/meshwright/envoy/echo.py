@@ -142,7 +142,7 @@ class _Handler(BaseHTTPRequestHandler):
         time.sleep(_number(self.headers.get(DELAY_HEADER), 0.0, LONGEST_DELAY))
         headers = {name.lower(): ", ".join(self.headers.get_all(name, [])) for name in self.headers}
         headers.pop(CLUSTER_HEADER, None)
-        body = {"cluster": cluster, "path": self.path, "method": self.command, "headers": headers}
+        body = {"cluster": cluster, "path": self._path_as_sent(), "method": self.command, "headers": headers}
         content = json.dumps(body, indent=2).encode() + b"\n"
         status = int(_number(self.headers.get(STATUS_HEADER), 200, 599))
         self.send_response(status)
@@ -162,6 +162,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Write no log; Envoy does."""
+
+    def _path_as_sent(self) -> str:
+        """Return the path of the request line; ``self.path`` has slashes at its beginning merged."""
+        words = self.requestline.split(" ")
+        return words[1] if len(words) > 1 else self.path
 
     def _read_body(self) -> None:
         if "chunked" in self.headers.get("transfer-encoding", "").lower():

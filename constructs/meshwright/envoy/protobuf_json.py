@@ -1,6 +1,7 @@
 """Values as protobuf's JSON writes them. Source: protobuf docs, "ProtoJSON Format"."""
 
 from datetime import timedelta
+from math import inf, nextafter
 from typing import Any
 
 JSON = dict[str, Any]
@@ -32,9 +33,11 @@ def fraction(percent: float, denominator: int) -> JSON:
 
 
 def read_fraction(value: JSON) -> float:
-    """Return the percentage that a FractionalPercent says."""
-    parts = {"HUNDRED": 100, "TEN_THOUSAND": 10_000, "MILLION": 1_000_000}[value.get("denominator", "HUNDRED")]
-    return float(value.get("numerator", 0)) * 100 / parts
+    """Return the percentage that a FractionalPercent says, such that ``fraction`` writes it again as it was."""
+    numerator = value.get("numerator", 0)
+    parts = {"HUNDRED": 1, "TEN_THOUSAND": 100, "MILLION": 10_000}[value.get("denominator", "HUNDRED")]
+    percent = float(numerator) / parts
+    return percent if int(percent * parts) == numerator else nextafter(percent, inf)
 
 
 def without_defaults(message: JSON) -> JSON:
