@@ -1,7 +1,6 @@
 """Random meshes: services, gateways that share ports and hosts, VirtualServices that share hosts, DestinationRules."""
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import strategies as st
@@ -26,12 +25,12 @@ SIDECARS = [
 ]
 
 
-@dataclass(frozen=True)
 class RandomMesh:
-    """Objects and the proxies to ask for."""
+    """Objects and the proxies to ask for; shown as text that can become a case of its own."""
 
-    objects: tuple[dict[str, Any], ...]
-    proxies: tuple[dict[str, Any], ...]
+    def __init__(self, objects: tuple[dict[str, Any], ...], proxies: tuple[dict[str, Any], ...]) -> None:
+        self.objects = objects
+        self.proxies = proxies
 
     @property
     def text(self) -> str:

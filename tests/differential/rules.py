@@ -24,6 +24,12 @@ def some(**fields):
     return st.fixed_dictionaries({}, optional=fields)
 
 
+def some_of(**fields):
+    """Mappings with one or more of the fields."""
+    keys = st.lists(st.sampled_from(sorted(fields)), min_size=1, max_size=4, unique=True)
+    return keys.flatmap(lambda chosen: st.fixed_dictionaries({key: fields[key] for key in chosen}))
+
+
 def header_matches():
     value = st.one_of(string_matches(VALUES), st.just({}))
     return st.dictionaries(st.sampled_from(HEADERS), value, min_size=1, max_size=2)
@@ -31,9 +37,8 @@ def header_matches():
 
 def matches():
     """Conditions, each with something in it: admission refuses empty ones."""
-    return some(
+    conditions = some_of(
         uri=string_matches(PATHS, PATTERNS),
-        ignoreUriCase=st.just(True),
         method=string_matches(["GET", "POST"], ["GET|PUT"]),
         scheme=string_matches(["http", "https"], ["https?"]),
         authority=string_matches(["shop.example.com", "a."], [".*[.]com"]),
@@ -41,11 +46,11 @@ def matches():
         withoutHeaders=header_matches(),
         queryParams=st.dictionaries(st.sampled_from(["q", "p"]), string_matches(VALUES), min_size=1, max_size=2),
         port=st.sampled_from([80, 8080, 443]),
-        name=st.sampled_from(["m", "n"]),
         sourceNamespace=st.sampled_from(["store", "team"]),
         sourceLabels=st.just({"app": "web"}),
-        statPrefix=st.just("stat"),
-    ).filter(lambda match: set(match) - {"name", "ignoreUriCase", "statPrefix"})
+    )
+    others = some(name=st.sampled_from(["m", "n"]), ignoreUriCase=st.just(True), statPrefix=st.just("stat"))
+    return st.builds(lambda one, other: {**one, **other}, conditions, others)
 
 
 def destinations():
@@ -79,13 +84,13 @@ def splits(draw):
 
 
 def redirects():
-    return some(
+    return some_of(
         uri=st.sampled_from(["/new", "/"]),
         authority=st.just("new.example.com"),
         redirectCode=st.sampled_from([301, 302, 303, 307, 308]),
         scheme=st.sampled_from(["http", "https"]),
         port=st.just(8443),
-    ).filter(bool)
+    )
 
 
 def percentages():
@@ -96,7 +101,7 @@ def faults():
     delay = st.fixed_dictionaries({"fixedDelay": st.sampled_from(DURATIONS)}, optional={"percentage": percentages()})
     status = st.sampled_from([{"httpStatus": 503}, {"httpStatus": 404}, {"grpcStatus": "UNAVAILABLE"}])
     abort = st.builds(lambda code, share: {**code, **share}, status, some(percentage=percentages()))
-    return some(delay=delay, abort=abort).filter(bool)
+    return some_of(delay=delay, abort=abort)
 
 
 def retries():
@@ -127,14 +132,13 @@ def cors():
     )
 
 
-@st.composite
-def rewrites(draw, match):
-    """A rewrite that fits the conditions of its rule."""
-    out = draw(some(uri=st.sampled_from(["/", "/x", "/x/"]), authority=st.just("inner.example.com")).filter(bool))
-    if draw(st.integers(0, 3)) == 0:
-        out.pop("uri", None)
-        out["uriRegexRewrite"] = {"match": "^/([a-z]+)/(.*)$", "rewrite": "/\\2/\\1"}
-    return out
+def rewrites():
+    by_pattern = st.just({"match": "^/([a-z]+)/(.*)$", "rewrite": "/\\2/\\1"})
+    authority = st.just("inner.example.com")
+    return st.one_of(
+        some_of(uri=st.sampled_from(["/", "/x", "/x/"]), authority=authority),
+        some_of(uriRegexRewrite=by_pattern, authority=authority),
+    )
 
 
 @st.composite
@@ -162,7 +166,7 @@ def http_rules(draw, delegates=()):
         "mirror": destinations(),
         "corsPolicy": cors(),
         "headers": header_operations(),
-        "rewrite": rewrites(rule.get("match")),
+        "rewrite": rewrites(),
     }
     for field in draw(st.lists(st.sampled_from(sorted(extras)), max_size=3, unique=True)):
         rule[field] = draw(extras[field])

@@ -140,10 +140,10 @@ func ask(t asking, asked question) map[string]sent {
 	return given
 }
 
-// configs reads Istio objects as a cluster hands them to istiod: with a namespace, an age and the cluster's domain, by
-// which short host names become complete.
+// configs reads Istio objects as a cluster hands them to istiod: with a namespace, an age (what has none is not in the
+// cluster yet, and so the youngest) and the cluster's domain, by which short host names become complete.
 func configs(t asking, asked question) []config.Config {
-	started := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	youngest := time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
 	var read []config.Config
 	for _, text := range asked.Istio {
 		found, unknown, err := crd.ParseInputs(text)
@@ -159,7 +159,7 @@ func configs(t asking, asked question) []config.Config {
 				each.Namespace = "default"
 			}
 			if each.CreationTimestamp.IsZero() {
-				each.CreationTimestamp = started
+				each.CreationTimestamp = youngest
 			}
 			read = append(read, each)
 		}
