@@ -12,9 +12,16 @@ function alive(value) {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, alive(item)]));
 }
 
+// What jsii makes of a value on its way from Python: None in a mapping is no value.
+function crossed(value) {
+  if (Array.isArray(value)) return value.map(crossed);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== null).map(([key, item]) => [key, crossed(item)]));
+}
+
 function patch({ op, path, from, value }) {
   if (op === 'copy' || op === 'move') return cdk8s.JsonPatch[op](from, path);
-  return op === 'remove' ? cdk8s.JsonPatch.remove(path) : cdk8s.JsonPatch[op](path, value);
+  return op === 'remove' ? cdk8s.JsonPatch.remove(path) : cdk8s.JsonPatch[op](path, crossed(value));
 }
 
 function grow(scope, { type, id, options, children, patches }, grown) {
@@ -59,10 +66,10 @@ function named({ ids, method, options }) {
 }
 
 const answer = {
-  text: ({ value }) => cdk8s.Yaml.stringify(value),
+  text: ({ value }) => cdk8s.Yaml.stringify(crossed(value)),
   tree,
   named,
-  patched: ({ document, patches }) => cdk8s.Yaml.stringify(cdk8s.JsonPatch.apply(document, ...patches.map(patch))),
+  patched: ({ document, patches }) => cdk8s.Yaml.stringify(cdk8s.JsonPatch.apply(crossed(document), ...patches.map(patch))),
 };
 
 const out = JSON.parse(fs.readFileSync(0, 'utf8')).map((one) => {

@@ -104,7 +104,7 @@ patches = st.lists(
             lambda op, path, value: {"op": op, "path": path, "value": value},
             st.sampled_from(["add", "replace"]),
             st.sampled_from(["/spec", "/data", "/metadata/annotations", "/9"]),
-            st.sampled_from(["x", {"b": None, "a": {}, "1": []}, [1, None], {}]),
+            st.sampled_from(["x", {"b": None, "a": {}, "1": []}, [1, None, -0.0], {}]),
         ),
         st.builds(
             lambda path: {"op": "replace", "path": path, "value": "x:1"}, st.sampled_from(["/kind", "/metadata/name"])

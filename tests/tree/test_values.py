@@ -50,9 +50,7 @@ class Spec:
         pytest.param(Message(b=1, a=None, c=Message()), {"b": 1, "c": {}}, id="a subclass of dict"),
         pytest.param(Spec(), {"b": "on"}, id="what renders itself"),
         pytest.param(tree.Lazy.any(lambda: [Spec()]), [{"b": "on"}], id="a lazy value with a message"),
-        pytest.param(
-            {1: "a", False: "b", None: "c"}, {"1": "a", "false": "b", "null": "c"}, id="keys not text"
-        ),
+        pytest.param({1: "a", False: "b", None: "c"}, {"1": "a", "false": "b", "null": "c"}, id="keys not text"),
         pytest.param([None, {"a": None}], [None, {}], id="nothing in a list stays, in a mapping it goes"),
     ],
 )

@@ -41,6 +41,10 @@ class Chart(Construct):
         self._namespace = namespace
         self._no_hashes = bool(disable_resource_name_hashes)
         Construct.__init__(self, scope, id)
+        if labels:
+            from meshwright.tree.metadata import check_texts
+
+            check_texts(self, "label", labels)
 
     @property
     def namespace(self) -> "str | None":

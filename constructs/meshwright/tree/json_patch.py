@@ -66,7 +66,7 @@ class JsonPatch:
     def _apply(self, document: "Any") -> "Any":
         op, path = self._op, self._path
         if op in ("copy", "move"):
-            value = plain_copy(_get(document, self._from, self))
+            value = _snapshot(_get(document, self._from, self))
             if op == "move":
                 if path == "":
                     return value
@@ -89,7 +89,7 @@ def _snapshot(value: "Any") -> "Any":
         return {key: _snapshot(item) for key, item in value.items()}
     if kind == LIST:
         return [_snapshot(item) for item in value]
-    return value
+    return 0 if value == 0 and isinstance(value, float) else value  # JSON of JavaScript knows no negative zero
 
 
 def _steps(path: str) -> "list[str]":

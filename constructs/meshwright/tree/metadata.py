@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from meshwright.tree.api_object import ApiObject
+    from meshwright.tree.construct import Construct
 
 # What the definition itself holds: `add` cannot replace it.
 _OWN = frozenset(("annotations", "finalizers", "labels", "name", "namespace", "ownerReferences"))
@@ -169,6 +170,7 @@ class ApiObjectMetadataDefinition:
 
     def add_label(self, key: str, value: str) -> None:
         """Set a label."""
+        check_texts(self._api_object, "label", {key: value})
         self._part("labels", {})[key] = value
 
     def get_label(self, key: str) -> "str | None":
@@ -178,6 +180,7 @@ class ApiObjectMetadataDefinition:
 
     def add_annotation(self, key: str, value: str) -> None:
         """Set an annotation."""
+        check_texts(self._api_object, "annotation", {key: value})
         self._part("annotations", {})[key] = value
 
     def add_finalizers(self, *finalizers: str) -> None:
@@ -215,6 +218,17 @@ class ApiObjectMetadataDefinition:
         return clean_copy(self._values, True, True)
 
 
+def check_texts(construct: "Construct", what: str, values: "Mapping[str, Any]") -> None:
+    """Make sure that labels or annotations are texts, as the API wants them.
+
+    Raises:
+        ConfigurationError: One is a number or a boolean.
+    """
+    for key, value in values.items():
+        if isinstance(value, int | float):
+            raise construct.error(f"the {what} {key!r} is {value!r}, which is no text", f"Give it as {str(value)!r}")
+
+
 def metadata_values(metadata: "Any", api_object: "ApiObject") -> "dict[str, Any]":
     """Copy what a user gave as metadata into the fields of the API.
 
@@ -230,6 +244,7 @@ def metadata_values(metadata: "Any", api_object: "ApiObject") -> "dict[str, Any]
             raise api_object.error(f"metadata has no field {key!r}", f"Use one of {known}")
         if isinstance(value, dict):
             value = dict(value)
+            check_texts(api_object, wire.removesuffix("s"), value)
         elif isinstance(value, list | tuple):
             value = list(value)
         if isinstance(value, list) and wire == "ownerReferences":

@@ -91,13 +91,17 @@ def _finite(value: object) -> object:
 
 
 def plain_copy(value: object) -> object:
-    """Copy a value as deep plain data: every Lazy asked, every message rendered, in the order it stands there."""
+    """Copy a value as deep plain data: every Lazy asked, every message rendered, in the order it stands there.
+
+    A key of a mapping whose value is None is left out, as on the way from Python to cdk8s.
+    """
     kind = kinds[type(value)]
     if kind == OTHER:
         value = plain(value)
         kind = kinds[type(value)]
     if kind == MAP:
-        return {key_text(key): plain_copy(item) for key, item in value.items()}  # type: ignore[attr-defined]
+        items = {key_text(key): plain_copy(item) for key, item in value.items()}  # type: ignore[attr-defined]
+        return {key: item for key, item in items.items() if item is not None}
     if kind == LIST:
         return [plain_copy(item) for item in value]  # type: ignore[attr-defined]
     return _finite(value)

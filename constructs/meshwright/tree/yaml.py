@@ -1,5 +1,6 @@
 """YAML texts and files, with the names of cdk8s' `Yaml`."""
 
+from meshwright.tree.value import plain_copy
 from meshwright.tree.yaml_text import document
 
 TYPE_CHECKING = False
@@ -13,8 +14,8 @@ class Yaml:
 
     @staticmethod
     def stringify(*docs: "Any") -> str:
-        """Write documents, with ``---`` between them. Keys stay in their order, None is written as ``null``."""
-        return "---\n".join("\n" if doc is None else document(doc, False) for doc in docs)
+        """Write documents, with ``---`` between them. Keys stay in their order; those without a value are left out."""
+        return "---\n".join("\n" if doc is None else document(plain_copy(doc), False) for doc in docs)
 
     @staticmethod
     def format_objects(docs: "Sequence[Any]") -> str:
