@@ -188,6 +188,16 @@ def test_it_ends_with_the_program_that_started_it(folder):
     running.process.stdout.close()
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks for child processes in /proc")
+def test_an_envoy_that_ends_by_itself_is_told(preview):
+    assert preview.port
+    children = Path(f"/proc/{preview.process.pid}/task/{preview.process.pid}/children").read_text().split()
+    envoy = next(pid for pid in children if Path(f"/proc/{pid}/exe").resolve().name == "envoy")
+    os.kill(int(envoy), signal.SIGKILL)
+    assert preview.process.wait(20) == 2
+    preview.wait_for("envoy: it has ended by itself. Start the preview again")
+
+
 def test_a_taken_port_is_named_with_the_way_out(folder):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

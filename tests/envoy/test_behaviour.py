@@ -3,6 +3,7 @@
 import json
 import socket
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -24,6 +25,7 @@ from meshwright.traffic import (
     Listener,
     MirrorPolicy,
     PathMatch,
+    Proxy,
     QueryMatch,
     Redirect,
     RegexRewrite,
@@ -202,6 +204,13 @@ def test_headers_are_set_added_and_removed(envoy):
 def test_plain_http_is_sent_to_https_where_tls_is_required(envoy):
     answer = ask(envoy, "tls.test", "/x")
     assert (answer.status, answer.location, answer.route) == (301, "https://tls.test/x", None)
+
+
+def test_a_sidecar_believes_that_a_plain_connection_was_https_before_and_a_gateway_does_not():
+    table = gateway(host("tls.test", rule(forward("c")), require_tls="all"))
+    with RealEnvoy(table, replace(table, proxy=Proxy("sidecar", "shop"))) as running:
+        request = Request("GET", "tls.test", scheme="https")
+        assert [running.request(request, table=position).status for position in (0, 1)] == [301, 200]
 
 
 def test_the_server_is_called_as_in_istio(envoy):

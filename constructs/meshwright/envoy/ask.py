@@ -73,7 +73,10 @@ class RealEnvoy:
             raise
 
     def request(self, request: Request, table: int = 0) -> EnvoyAnswer:
-        """Send ``request`` to the proxy of the route table at position ``table``, and return what it answers."""
+        """Send ``request`` to the proxy of the route table at position ``table``, and return what it answers.
+
+        A request with scheme ``https`` on a plain connection says so in x-forwarded-proto, which sidecars believe.
+        """
         listener = listener_for(self._tables[table], request)
         if listener is None:
             return EnvoyAnswer(status=None)
@@ -138,6 +141,8 @@ class RealEnvoy:
     def _exchange(self, connection: socket.socket, request: Request) -> EnvoyAnswer:
         lines = [f"{request.method} {request.path} HTTP/1.1", f"host: {request.authority}"]
         lines += [f"{name}: {value}" for name, value in request.headers]
+        if request.scheme == "https" and request.sni is None:
+            lines.append("x-forwarded-proto: https")
         response = http.client.HTTPResponse(connection, method=request.method)
         try:
             connection.sendall("\r\n".join([*lines, "", ""]).encode())
