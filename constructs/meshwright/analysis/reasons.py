@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from meshwright.analysis.decision import Decision
-from meshwright.analysis.wording import clusters_words, place_words, quoted
+from meshwright.analysis.wording import clusters_words, place_words, proxy_words, quoted
 from meshwright.traffic import Route
 
 
@@ -26,7 +26,7 @@ def rule_words(decision: Decision) -> str:
 
 def entry_words(decision: Decision) -> str:
     """Return where the request arrives: ``router/istio-system/istio=ingressgateway port 80``."""
-    return f"{decision.table.proxy} port {decision.request.port}"
+    return f"{proxy_words(decision.table.proxy)} port {decision.request.port}"
 
 
 def _route(decision: Decision) -> str:

@@ -15,6 +15,7 @@ from meshwright.analysis.wording import (
     condition_words,
     fault_words,
     place_words,
+    proxy_words,
     quoted,
     seconds,
 )
@@ -72,7 +73,8 @@ def _arrival(decision: Decision) -> Iterator[str]:
         if decision.configuration is None:
             yield f"no listener on {entry_words(decision)}"
         return
-    yield f"listener {listener.name or listener.port} of {decision.table.proxy} takes port {decision.request.port}"
+    name, proxy = listener.name or listener.port, proxy_words(decision.table.proxy)
+    yield f"listener {name} of {proxy} takes port {decision.request.port}"
     if chain is None:
         yield f"none of its filter chains fits, there are {len(listener.chains)}"
         return

@@ -17,7 +17,8 @@ def _names(words: str) -> frozenset[str]:
 _JOINED = _names(
     """accept accept-encoding authorization cache-control content-type content-encoding expect if-match if-none-match
     if-modified-since if-unmodified-since if-range origin pragma referer user-agent via x-forwarded-for
-    x-forwarded-host x-forwarded-port x-forwarded-proto x-request-id x-client-trace-id x-envoy-original-path x-envoy-original-host
+    x-forwarded-host x-forwarded-port x-forwarded-proto x-request-id x-client-trace-id x-envoy-original-path
+    x-envoy-original-host
     x-envoy-attempt-count x-envoy-downstream-service-cluster x-envoy-downstream-service-node
     x-envoy-decorator-operation grpc-timeout grpc-accept-encoding access-control-request-method
     access-control-request-headers access-control-request-private-network x-envoy-is-timeout-retry"""

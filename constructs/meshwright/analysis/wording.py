@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
+from functools import lru_cache, partial
 
 from meshwright.analysis.subject import Subject
 from meshwright.traffic import (
@@ -11,6 +11,7 @@ from meshwright.traffic import (
     HeaderMatch,
     Origin,
     PathMatch,
+    Proxy,
     QueryMatch,
     RouteMatch,
     StringMatch,
@@ -109,6 +110,12 @@ def _path_value(subject: Subject) -> str:
 def seconds(duration: timedelta) -> str:
     """Return ``2 s`` or ``0.25 s``."""
     return f"{duration.total_seconds():g} s"
+
+
+@lru_cache(maxsize=1024)
+def proxy_words(proxy: Proxy) -> str:
+    """Return ``router/istio-system/istio=ingressgateway``."""
+    return str(proxy)
 
 
 def place_words(origin: Origin | None) -> str:

@@ -138,8 +138,10 @@ def _print(answers: list[tuple[Decision, ...]], style: str, *, many: bool) -> No
     if style == "text":
         click.echo("\n".join(map(decisions_text, answers)), nl=False)
         return
-    listed = [_with_others(several) for several in answers] if many else [decision_json(each) for each in answers[0]]
-    click.echo(json.dumps(listed, indent=2))
+    if many:
+        click.echo("[\n" + ",\n".join(json.dumps(_with_others(several)) for several in answers) + "\n]")
+    else:
+        click.echo(json.dumps([decision_json(each) for each in answers[0]], indent=2))
 
 
 def _with_others(decisions: tuple[Decision, ...]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from meshwright.analysis.decision import Decision
+from meshwright.analysis.wording import proxy_words
 from meshwright.traffic import Fault, Origin
 
 
@@ -24,7 +25,7 @@ def decision_json(decision: Decision) -> dict[str, Any]:
         "fault": fault_json(decision.fault),
         "mirrors": [{"cluster": each.cluster, "percent": each.percent} for each in decision.mirrors],
         "route": _route_json(decision),
-        "proxy": str(decision.table.proxy),
+        "proxy": proxy_words(decision.table.proxy),
         "steps": list(decision.steps),
         "because": decision.because,
     }
