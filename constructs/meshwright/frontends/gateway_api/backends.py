@@ -5,7 +5,7 @@ HTTPBackendRef (``backendRefs``).
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -158,11 +158,11 @@ def total_weight(references: Iterable[Mapping[str, Any]]) -> int:
     return sum(map(weight_of, references))
 
 
-def weighted(references: object) -> list[tuple[int, Mapping[str, Any], int]]:
+def weighted(references: Sequence[Mapping[str, Any]]) -> list[tuple[int, Mapping[str, Any], int]]:
     """Return position, reference and weight of the backends with a weight; a single one needs no weight, it gets 0."""
     found = [
         (index, reference, weight_of(reference))
-        for index, reference in enumerate(sections(references))
+        for index, reference in enumerate(references)
         if weight_of(reference) != 0
     ]
     return [(index, reference, 0) for index, reference, _ in found] if len(found) == 1 else found

@@ -40,15 +40,15 @@ class Parent:
     Args:
         key: Kind, namespace and name of the Gateway or ListenerSet.
         gateway: ``namespace/name`` of the Istio Gateway made of it; ``mesh`` for the mesh.
-        kinds: The kinds of route it takes.
-        hosts: ``namespace/hostname`` of what it serves; empty for the mesh.
+        kinds: The kinds of route it takes; the mesh takes all.
+        hosts: Which namespaces may attach routes (``*`` all, ``~`` none), each with the host name.
         hostname: As written; empty for all.
     """
 
     key: tuple[GroupKind, str, str]
     gateway: str
     kinds: tuple[str, ...]
-    hosts: tuple[str, ...] = ()
+    hosts: tuple[tuple[str, str], ...] = ()
     hostname: str = ""
     section: str = ""
     port: int = 0
@@ -146,9 +146,10 @@ class _GatewayReader:
         if not own and not valid:
             return
         name = text(listener.get("name"))
+        hosts = self._hosts(owner, listener)
         server: dict[str, Any] = {
             "port": {"name": "default", "number": port, "protocol": protocol},
-            "hosts": self._hosts(owner, listener),
+            "hosts": [f"{namespace}/{hostname}" for namespace, hostname in hosts],
         }
         if tls is not None:
             server["tls"] = tls
@@ -159,7 +160,7 @@ class _GatewayReader:
                 key,
                 f"{owner.namespace}/{internal}",
                 route_kinds(listener),
-                tuple(server["hosts"]),
+                hosts,
                 text(listener.get("hostname")),
                 name,
                 port,
@@ -175,7 +176,7 @@ class _GatewayReader:
         tunnels = self.kind.controller in (WAYPOINT_CONTROLLER, EAST_WEST_CONTROLLER)
         return usual | {"HBONE"} if tunnels else usual
 
-    def _hosts(self, owner: Resource, listener: Mapping[str, Any]) -> list[str]:
+    def _hosts(self, owner: Resource, listener: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         """Return which namespaces may attach routes, each with the host name; ``~`` for none."""
         hostname = listener.get("hostname")
         hostname = "*" if hostname is None else str(hostname)
@@ -191,7 +192,7 @@ class _GatewayReader:
                 namespaces = ["*"]
                 if isinstance(selector, dict):
                     namespaces = sorted(name for name, found in known.items() if selects(selector, found))
-        return [f"{namespace}/{hostname}" for namespace in namespaces if namespace] or [f"~/{hostname}"]
+        return tuple((namespace, hostname) for namespace in namespaces if namespace) or (("~", hostname),)
 
     def _istio_gateway(
         self, owner: Resource, index: int, name: str, internal: str, server: Mapping[str, Any]

@@ -1,6 +1,6 @@
 """Rules of HTTPRoutes and GRPCRoutes to the routes of a VirtualService, each with at most one match."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -47,50 +47,56 @@ def convert_rules(route: Resource, backends: Backends) -> list[Rule]:
     converted: list[Rule] = []
     try:
         for index, rule in enumerate(sections(spec(route).get("rules"))):
-            matches = sections(rule.get("matches"))
-            positions = range(len(matches)) if matches else (None,)
-            converted += [convert(route, index, rule, position, backends) for position in positions]
+            matches: Sequence[Mapping[str, Any] | None] = sections(rule.get("matches")) or (None,)
+            for position, match in enumerate(matches):
+                converted.append(convert(_Place(route, index, position), rule, match, backends))
     except UnusableRoute:
         return []
     return converted
 
 
-def _http_rule(route: Resource, index: int, rule: Mapping[str, Any], position: int | None, backends: Backends) -> Rule:
-    match = None if position is None else http_match(sections(rule["matches"])[position])
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a rule stands: in which route, at which position, and which of its matches it is for."""
+
+    route: Resource
+    rule: int
+    match: int
+
+    def origin(self, field: str = "") -> Origin:
+        """Return where a field of the rule was written."""
+        return self.route.origin(f"spec.rules[{self.rule}]{field}")
+
+
+def _http_rule(place: _Place, rule: Mapping[str, Any], match: Mapping[str, Any] | None, backends: Backends) -> Rule:
+    converted = None if match is None else http_match(match)
     filtered = http_filters(rule.get("filters"), backends)
-    fields = {**filtered.fields, **_retries_and_timeout(rule)}
-    return _assemble(route, index, rule, position, match, Filtered(fields, filtered.positions), backends)
+    filtered.fields.update(_retries_and_timeout(rule))
+    return _assemble(place, rule, converted, filtered, backends)
 
 
-def _grpc_rule(route: Resource, index: int, rule: Mapping[str, Any], position: int | None, backends: Backends) -> Rule:
-    match = None if position is None else grpc_match(sections(rule["matches"])[position])
-    return _assemble(route, index, rule, position, match, grpc_filters(rule.get("filters"), backends), backends)
+def _grpc_rule(place: _Place, rule: Mapping[str, Any], match: Mapping[str, Any] | None, backends: Backends) -> Rule:
+    converted = None if match is None else grpc_match(match)
+    return _assemble(place, rule, converted, grpc_filters(rule.get("filters"), backends), backends)
 
 
 def _assemble(
-    route: Resource,
-    index: int,
-    rule: Mapping[str, Any],
-    position: int | None,
-    match: dict[str, Any] | None,
-    filtered: Filtered,
-    backends: Backends,
+    place: _Place, rule: Mapping[str, Any], match: dict[str, Any] | None, filtered: Filtered, backends: Backends
 ) -> Rule:
-    written = f"spec.rules[{index}]"
-    name = rule.get("name")
-    body: dict[str, Any] = {"name": f"{route.namespace}.{route.name}.{index}" if name is None else str(name)}
-    origins = {"": route.origin(written)}
+    route, name = place.route, rule.get("name")
+    body: dict[str, Any] = {"name": f"{route.namespace}.{route.name}.{place.rule}" if name is None else str(name)}
+    origins = {"": place.origin()}
     if match is not None:
         body["match"] = [match]
-        origins["match"] = route.origin(f"{written}.matches[{position}]")
-    for field, filter_position in filtered.positions.items():
-        origins[field] = route.origin(f"{written}.filters[{filter_position}]")
+        origins["match"] = place.origin(f".matches[{place.match}]")
+    for field, position in filtered.positions.items():
+        origins[field] = place.origin(f".filters[{position}]")
     for field, source in (("retries", "retry"), ("timeout", "timeouts")):
         if field in filtered.fields:
-            origins[field] = route.origin(f"{written}.{source}")
+            origins[field] = place.origin(f".{source}")
     body |= filtered.fields
-    references = rule.get("backendRefs")
-    if total_weight(sections(references)) == 0 and "redirect" not in body:
+    references = sections(rule.get("backendRefs"))
+    if total_weight(references) == 0 and "redirect" not in body:
         body["directResponse"] = dict(_FAILURE)
         return Rule(body, origins)
     for target, reference, weight in weighted(references):
@@ -99,7 +105,7 @@ def _assemble(
             destination["weight"] = weight
         destination |= backend_filters(reference.get("filters"))
         routes = body.setdefault("route", [])
-        origins[f"route[{len(routes)}]"] = route.origin(f"{written}.backendRefs[{target}]")
+        origins[f"route[{len(routes)}]"] = place.origin(f".backendRefs[{target}]")
         routes.append(destination)
     return Rule(body, origins)
 

@@ -5,7 +5,6 @@ Source: Gateway API reference, ParentReference and AllowedRoutes; hosts are comp
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from meshwright.frontends.gateway_api.classes import GATEWAY_CONTROLLER, WAYPOINT_CONTROLLER, controller_name
 from meshwright.frontends.gateway_api.gateways import Parent
@@ -26,7 +25,7 @@ MESH = "mesh"
 
 _USE_WAYPOINT = "istio.io/use-waypoint"
 _USE_WAYPOINT_NAMESPACE = "istio.io/use-waypoint-namespace"
-_MESH_PARENT = Parent((("", ""), "", ""), MESH, ("HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute"))
+_MESH_PARENT = Parent((("", ""), "", ""), MESH, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,33 +74,27 @@ def attachments(
     route: Resource, parents: Mapping[tuple[GroupKind, str, str], Sequence[Parent]], objects: Objects
 ) -> list[Attachment]:
     """Return what takes a route, in the order in which istiod goes through it."""
+    hosts = texts(spec(route).get("hostnames")) if route.kind != "TCPRoute" else ()
     found: list[tuple[str, Attachment]] = []
     for index, reference in enumerate(sections(spec(route).get("parentRefs"))):
         kind = group_kind(reference, GATEWAY)
         namespace = reference.get("namespace")
         namespace = route.namespace if namespace is None else str(namespace)
-        name = text(reference.get("name"))
+        name, section = text(reference.get("name")), text(reference.get("sectionName"))
+        port = integer(reference.get("port"))
+        order = f"{kind[0]}/{kind[1]}/{name}/{section}/{port}.{namespace}"
         if kind in (SERVICE, SERVICE_ENTRY):
-            if _foreign_waypoint(kind, namespace, name, objects):
-                continue
-            candidates: Sequence[Parent] = (_MESH_PARENT,)
+            if objects.get(*kind, namespace, name) and not _foreign_waypoint(kind, namespace, name, objects):
+                found.append((order, Attachment(_MESH_PARENT, kind, namespace, name, port, index, frozenset())))
         elif kind in (GATEWAY, LISTENER_SET):
             candidates = parents.get((kind, namespace, name), ())
-        else:
-            continue
-        for parent in candidates:
-            if _takes(parent, route, reference, objects.get(*kind, namespace, name)):
-                port = integer(reference.get("port"))
-                attachment = Attachment(parent, kind, namespace, name, port, index, _rivals(parent, candidates))
-                found.append((_sort_text(reference, kind, namespace), attachment))
+            for parent in candidates:
+                meant = port in (0, parent.port) and section in ("", parent.section)
+                if meant and route.kind in parent.kinds and _meet(parent, hosts or ("*",), route.namespace):
+                    rivals = _rivals(parent, candidates)
+                    found.append((order, Attachment(parent, kind, namespace, name, port, index, rivals)))
     found.sort(key=lambda pair: pair[0])
-    ordered = [attachment for _, attachment in found]
-    return sorted(ordered, key=lambda attachment: attachment.parent.gateway)
-
-
-def _sort_text(reference: Mapping[str, Any], kind: GroupKind, namespace: str) -> str:
-    part, port = text(reference.get("sectionName")), integer(reference.get("port"))
-    return f"{kind[0]}/{kind[1]}/{text(reference.get('name'))}/{part}/{port}.{namespace}"
+    return sorted((attachment for _, attachment in found), key=lambda attachment: attachment.parent.gateway)
 
 
 def _rivals(parent: Parent, candidates: Sequence[Parent]) -> frozenset[str]:
@@ -109,23 +102,10 @@ def _rivals(parent: Parent, candidates: Sequence[Parent]) -> frozenset[str]:
     return frozenset(other.hostname for other in same) - {parent.hostname}
 
 
-def _takes(parent: Parent, route: Resource, reference: Mapping[str, Any], target: Resource | None) -> bool:
-    if route.kind not in parent.kinds:
-        return False
-    if parent is _MESH_PARENT:
-        return target is not None
-    port = integer(reference.get("port"))
-    if port and port != parent.port:
-        return False
-    wanted = text(reference.get("sectionName"))
-    if wanted and wanted != parent.section:
-        return False
-    hosts = texts(spec(route).get("hostnames")) if route.kind != "TCPRoute" else ()
-    allowed = [host.split("/", 1) for host in parent.hosts]
+def _meet(parent: Parent, hosts: Sequence[str], namespace: str) -> bool:
+    """Tell whether a listener serves one of these hosts to routes of a namespace."""
     return any(
-        namespace in ("*", route.namespace) and overlaps(hostname, host)
-        for host in hosts or ("*",)
-        for namespace, hostname in allowed
+        allowed in ("*", namespace) and overlaps(hostname, host) for host in hosts for allowed, hostname in parent.hosts
     )
 
 
