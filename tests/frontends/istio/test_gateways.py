@@ -108,6 +108,12 @@ spec: {template: {metadata: {labels: {istio: ingressgateway, app: gw}}, spec: {}
 """
 
 
+def test_a_target_port_may_be_named_by_the_container():
+    pods = DEPLOYMENT.replace("spec: {}", "spec: {containers: [{ports: [{name: web, containerPort: 8081}]}]}")
+    table = ingress(gateway("a", server(80, "HTTP")), front(80, "web"), pods.replace("edge", "istio-system"))
+    assert table.ports == {80: 8081}
+
+
 def test_finds_the_workloads_that_gateways_select():
     (found,) = mesh(gateway("a", server(80, "HTTP")), DEPLOYMENT).gateways()
     assert str(found) == "router/edge/app=gw,istio=ingressgateway"

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.frontends.istio.gateway_case import GATEWAY, ingress, virtual_service
+from tests.frontends.istio.gateway_case import GATEWAY, ingress, mesh, virtual_service
 
 
 def features(*documents: str, **options: object) -> list[str]:
@@ -71,3 +71,38 @@ def test_a_route_that_leads_nowhere_makes_envoy_refuse_its_configuration():
     table = ingress(GATEWAY, virtual_service("v", "[{redirect: {uri: /a, redirectCode: 200}}]"))
     (unknown,) = table.unknowns
     assert (unknown.feature, unknown.listeners) == ("configuration refused by Envoy", ("0.0.0.0_80",))
+
+
+INGRESS_OBJECT = """
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: shop, namespace: shop%s}
+spec: {%sdefaultBackend: {service: {name: cart, port: {number: 80}}}}
+"""
+CLASS = """
+apiVersion: networking.k8s.io/v1
+kind: IngressClass
+metadata: {name: mesh}
+spec: {controller: istio.io/ingress-controller}
+"""
+
+
+@pytest.mark.parametrize(
+    ("annotation", "named", "mode", "served"),
+    [
+        pytest.param("istio", "", "STRICT", True, id="by annotation"),
+        pytest.param("nginx", "", "DEFAULT", False, id="of another controller"),
+        pytest.param("", "mesh", "STRICT", True, id="by class"),
+        pytest.param("", "nginx", "DEFAULT", False, id="of another class"),
+        pytest.param("", "", "STRICT", False, id="of no class"),
+        pytest.param("", "", "DEFAULT", True, id="of no class, where istiod takes those"),
+    ],
+)
+def test_names_the_ingresses_that_istiod_serves(annotation, named, mode, served):
+    notes = f", annotations: {{kubernetes.io/ingress.class: {annotation}}}" if annotation else ""
+    written = INGRESS_OBJECT % (notes, f"ingressClassName: {named}, " if named else "")
+    settings = {"ingressControllerMode": mode}
+    assert features(written, CLASS, mesh_config=settings) == (["Ingress"] if served else [])
+    assert list(map(str, mesh(written, CLASS, mesh_config=settings).gateways())) == (
+        ["router/istio-system/istio=ingressgateway"] if served else []
+    )

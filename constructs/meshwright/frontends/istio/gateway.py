@@ -9,7 +9,12 @@ from meshwright.frontends.istio.gateway_routes import GatewayView, route_configu
 from meshwright.frontends.istio.gateways import MergedGateway, PortTarget, SelectedGateway, merge_gateways
 from meshwright.frontends.istio.objects import Config, section, text
 from meshwright.frontends.istio.proxies import GATEWAY_NAME, GATEWAY_SERVICE, port_targets
-from meshwright.frontends.istio.unknowns import refused_configurations, unknown_settings, unknowns_for
+from meshwright.frontends.istio.unknowns import (
+    refused_configurations,
+    unknown_ingresses,
+    unknown_settings,
+    unknowns_for,
+)
 from meshwright.traffic import Cluster, Proxy, RouteTable
 
 if TYPE_CHECKING:
@@ -36,6 +41,7 @@ def gateway_route_table(mesh: "Mesh", proxy: Proxy) -> RouteTable:
         unknowns=(
             *unknowns_for(proxy, mesh.unmodelled, mesh.options.root_namespace),
             *unknown_settings(mesh.mesh_config),
+            *unknown_ingresses(proxy, mesh.ingresses),
             *refused_configurations(configurations, listeners),
         ),
         ports=_translated(targets, {listener.port for listener in listeners}),
@@ -46,7 +52,7 @@ def gateway_route_table(mesh: "Mesh", proxy: Proxy) -> RouteTable:
 def service_ports(mesh: "Mesh", proxy: Proxy) -> list[PortTarget]:
     """Return the ports of the Services in front of a workload, those that istiod makes for a Gateway among them."""
     entries = mesh.configs("ServiceEntry") if proxy.addresses else ()
-    targets = list(port_targets(proxy, mesh.registry, entries))
+    targets = list(port_targets(proxy, mesh.registry, mesh.workloads, entries))
     labels = dict(proxy.labels)
     for deployed in mesh.deployed_gateways:
         if deployed.labels is None or deployed.namespace != proxy.namespace:

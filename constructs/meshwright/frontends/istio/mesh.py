@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from meshwright.frontends.istio.destination_rules import DestinationRules, destination_rules
 from meshwright.frontends.istio.gateway import gateway_route_table
+from meshwright.frontends.istio.ingresses import served_ingresses
 from meshwright.frontends.istio.mesh_config import MeshConfig, mesh_settings
 from meshwright.frontends.istio.objects import Config, by_age
 from meshwright.frontends.istio.proxies import deployed_proxies, selected_proxies, sidecar_proxies
@@ -135,6 +136,11 @@ class Mesh:
         return [resource for resource in self.resources if resource.kind in KINDS]
 
     @cached_property
+    def ingresses(self) -> list[Resource]:
+        """The Ingresses that istiod serves itself."""
+        return served_ingresses(self.resources, self.mesh_config)
+
+    @cached_property
     def deployed_gateways(self) -> "Sequence[GatewayProxy]":
         """The workloads of Gateway API Gateways."""
         if not self._has_gateway_api:
@@ -153,7 +159,11 @@ class Mesh:
 
     @cached_property
     def _gateways(self) -> tuple[Proxy, ...]:
-        found = dict.fromkeys(selected_proxies(self.gateway_configs, self.workloads, self.options.root_namespace))
+        found = dict.fromkeys(
+            selected_proxies(
+                self.gateway_configs, self.workloads, self.options.root_namespace, ingress=bool(self.ingresses)
+            )
+        )
         for deployed in self.deployed_gateways:
             found.update(dict.fromkeys(deployed_proxies(deployed, self.registry, self.workloads)))
         return tuple(found)

@@ -17,14 +17,18 @@ _INJECTION = "sidecar.istio.io/inject"
 _NO_TRANSLATION = "experimental.istio.io/disable-gateway-port-translation"
 
 
-def selected_proxies(gateways: Iterable[Config], workloads: Workloads, root_namespace: str) -> tuple[Proxy, ...]:
-    """Return every workload that Gateways select.
+def selected_proxies(
+    gateways: Iterable[Config], workloads: Workloads, root_namespace: str, *, ingress: bool = False
+) -> tuple[Proxy, ...]:
+    """Return every workload that Gateways select, and the default one if there are Ingresses for it (``ingress``).
 
     A Gateway whose selector fits no workload of the manifests gets one that carries just the selector's labels and
     lives in the root namespace. A Gateway without a selector is for all gateway workloads, or for a default one.
     """
     selectors: dict[tuple[tuple[str, str], ...], None] = {}
     unselective = False
+    if ingress:
+        selectors[_pairs(DEFAULT_LABELS)] = None
     for gateway in gateways:
         if GATEWAY_SERVICE in gateway.annotations:
             continue
@@ -93,7 +97,9 @@ def sidecar_proxies(workloads: Workloads, gateways: Iterable[Proxy]) -> tuple[Pr
     return tuple(found)
 
 
-def port_targets(proxy: Proxy, registry: ServiceRegistry, service_entries: Iterable[Config]) -> Sequence[PortTarget]:
+def port_targets(
+    proxy: Proxy, registry: ServiceRegistry, workloads: Workloads, service_entries: Iterable[Config]
+) -> Sequence[PortTarget]:
     """Return the ports of the Services in front of a workload, the oldest Service's first.
 
     A Service is in front of it when its selector fits in the same namespace, a ServiceEntry when it writes down one of
@@ -105,26 +111,29 @@ def port_targets(proxy: Proxy, registry: ServiceRegistry, service_entries: Itera
         if service.namespace != proxy.namespace or not service.kubernetes or not service.selector:
             continue
         if all(labels.get(key) == value for key, value in service.selector):
-            found.extend((service.created, target) for target in _targets(service))
+            found.extend((service.created, target) for target in _targets(service, workloads))
     if proxy.addresses:
         found.extend(_written_targets(proxy, service_entries))
     found.sort(key=lambda item: (item[0], item[1].hostname))
     return [target for _, target in found]
 
 
-def _targets(service: Service) -> list[PortTarget]:
+def _targets(service: Service, workloads: Workloads) -> list[PortTarget]:
     translates = all(key != _NO_TRANSLATION for key, _ in service.labels)
     seen: dict[tuple[int, str], PortTarget] = {}
     for port in service.ports:
-        number = _target_port(port)
+        number = _target_port(service, port, workloads)
         target = PortTarget(service.hostname, service.namespace, port.number, number, translates)
         seen.setdefault((number, port.protocol), target)
     return list(seen.values())
 
 
-def _target_port(port: ServicePort) -> int:
-    """Return where a port leads; a port named by its container is taken to have the same number."""
-    return port.target_port if isinstance(port.target_port, int) and port.target_port else port.number
+def _target_port(service: Service, port: ServicePort, workloads: Workloads) -> int:
+    """Return where a port leads: by number, by the name that a container gives it, else to the same number."""
+    target = port.target_port
+    if isinstance(target, str) and target:
+        return workloads.port_named(service, target) or port.number
+    return target or port.number
 
 
 def _written_targets(proxy: Proxy, service_entries: Iterable[Config]) -> Iterator[tuple[str, PortTarget]]:

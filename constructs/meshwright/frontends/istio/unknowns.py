@@ -5,7 +5,7 @@ from typing import Any
 
 from meshwright.frontends.istio.mesh_config import MeshConfig
 from meshwright.frontends.istio.objects import entries, section, text
-from meshwright.frontends.istio.proxies import GATEWAY_NAME
+from meshwright.frontends.istio.proxies import DEFAULT_LABELS, GATEWAY_NAME
 from meshwright.manifests.resource import Resource
 from meshwright.traffic import Forward, Listener, Proxy, Route, RouteConfiguration, Unknown
 
@@ -30,6 +30,13 @@ def unknown_settings(mesh: MeshConfig) -> Iterator[Unknown]:
     for setting, because in _SETTINGS.items():
         if mesh.raw.get(setting):
             yield Unknown(f"mesh config {setting}", f"{setting}: {because}")
+
+
+def unknown_ingresses(proxy: Proxy, ingresses: Iterable[Resource]) -> Iterator[Unknown]:
+    """Yield the Ingresses that the default gateway serves besides its Gateways."""
+    if proxy.type == "router" and DEFAULT_LABELS.items() <= dict(proxy.labels).items():
+        for ingress in ingresses:
+            yield Unknown("Ingress", f"{ingress}: istiod serves it itself", ingress.origin())
 
 
 def refused_configurations(

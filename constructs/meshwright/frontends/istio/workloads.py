@@ -112,7 +112,7 @@ def find_workloads(resources: Iterable[Resource]) -> Workloads:
             address = (
                 text(section(resource.body.get("spec")).get("address")) if resource.kind == "WorkloadEntry" else ""
             )
-            workloads.add(Workload(resource.namespace, labels, resource.origin(), address))
+            workloads.add(Workload(resource.namespace, labels, resource.origin(), address, _port_names(resource)))
     return workloads
 
 
