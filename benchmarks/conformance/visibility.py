@@ -17,6 +17,6 @@ def judge() -> Iterator[Verdict]:
 def _judge(case: dict[str, Any]) -> Verdict:
     resources = compiler.resources_of(text(f"pilot/visibility/{case['config']}"))
     table = compiler.table(resources, compiler.proxy_of(case["proxy"]))
-    theirs = by_name([case["route_config"]])
+    theirs = by_name([case["route_config"]] if case["route_config"] else [])
     ours = ours_by_name(rc for rc in table.route_configurations if rc.name == case["route_name"])
     return compare(case["id"], theirs, ours, tuple(unknown.feature for unknown in table.unknowns))

@@ -84,13 +84,14 @@ def splits(draw):
 
 
 def redirects():
-    return some_of(
+    target = some_of(
         uri=st.sampled_from(["/new", "/"]),
         authority=st.just("new.example.com"),
-        redirectCode=st.sampled_from([301, 302, 303, 307, 308]),
         scheme=st.sampled_from(["http", "https"]),
         port=st.just(8443),
     )
+    code = some(redirectCode=st.sampled_from([301, 302, 303, 307, 308]))
+    return st.builds(lambda one, other: {**one, **other}, target, code)
 
 
 def percentages():
