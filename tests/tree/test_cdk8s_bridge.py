@@ -227,3 +227,16 @@ def test_include_reads_yaml_as_cdk8s_does(tmp_path: Path) -> None:
         assert [one.node.id for one in include.api_objects] == ["a-configmap", "object0-secret"]
         app.synth()
     assert written(tmp_path / "ours") == written(tmp_path / "theirs")
+
+
+def test_a_chart_of_ours_in_a_genuine_app_is_a_genuine_chart(tmp_path: Path) -> None:
+    app = cdk8s.App(outdir=str(tmp_path))
+    chart = tree.Chart(app, "shop", namespace="prod", labels={"team": "a"})
+    ours = tree.ApiObject(chart, "web", api_version="v1", kind="X")
+    cdk8s.ApiObject(chart.cdk8s, "api", api_version="v1", kind="Y").add_dependency(ours.cdk8s)
+    app.synth()
+    assert isinstance(chart.cdk8s, cdk8s.Chart)
+    text = (tmp_path / "shop.k8s.yaml").read_text()
+    assert text.index("kind: X") < text.index('kind: "Y"')
+    assert text.count("namespace: prod") == text.count("team: a") == 2
+    assert [one["kind"] for one in tree.Chart.of(ours).to_json()] == ["X", "Y"]

@@ -141,7 +141,9 @@ def test_what_a_killed_run_left_is_cleared_by_the_next(tmp_path: Path) -> None:
 
 KILLED = """
 import os, sys
-from meshwright.tree import output
+from meshwright.tree import exchange, output
+if sys.argv[3:]:
+    exchange.exchange = lambda one, other: False
 calls, stop = 0, int(sys.argv[2])
 def counted(call):
     def counting(*arguments, **keywords):
@@ -158,6 +160,37 @@ print(calls)
 """
 
 
+def killed(dist: Path, stop: int, *options: str) -> int:
+    """Write the new folder in a process that ends itself at the given step."""
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", KILLED, str(dist), str(stop), *options],
+        env={"PYTHONPATH": str(Path(__file__).resolve().parents[2] / "constructs")},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode in (0, -signal.SIGKILL), done.stderr
+    return done.returncode
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_where_folders_cannot_change_places_the_next_run_puts_all_right(tmp_path: Path) -> None:
+    new = {"a.yaml": b"new a", "c.yaml": b"new c", "d.yaml": b"same"}
+    for stop in range(1, 100):
+        dist = tmp_path / str(stop) / "dist"
+        write_folder(str(dist), {"a.yaml": b"old a", "b.yaml": b"old b", "d.yaml": b"same"}, ".yaml")
+        (dist / "README.md").write_text("mine")
+        end = killed(dist, stop, "without exchange")
+        write_folder(str(dist), new, ".yaml")
+        assert content(dist) == {**new, "README.md": b"mine"}, f"killed at step {stop}"
+        assert [path.name for path in dist.parent.iterdir()] == ["dist"], f"killed at step {stop}"
+        if end == 0:
+            break
+    assert stop > 10
+
+
 def test_a_kill_at_any_step_leaves_the_old_folder_or_the_new_one(tmp_path: Path) -> None:
     old = {"a.yaml": b"old a", "b.yaml": b"old b", "d.yaml": b"same"}
     new = {"a.yaml": b"new a", "c.yaml": b"new c", "d.yaml": b"same"}
@@ -165,21 +198,13 @@ def test_a_kill_at_any_step_leaves_the_old_folder_or_the_new_one(tmp_path: Path)
     for stop in range(1, 100):
         dist = tmp_path / str(stop) / "dist"
         write_folder(str(dist), old, ".yaml")
-        done = subprocess.run(
-            [sys.executable, "-S", "-c", KILLED, str(dist), str(stop)],
-            env={"PYTHONPATH": str(Path(__file__).resolve().parents[2] / "constructs")},
-            capture_output=True,
-            check=False,
-        )
-        found = {path.name: path.read_bytes() for path in dist.iterdir()}
+        end = killed(dist, stop)
+        found = content(dist)
         assert found in (old, new), f"killed at step {stop}"
         seen.add(found == new)
         write_folder(str(dist), new, ".yaml")
         assert [path.name for path in dist.parent.iterdir()] == ["dist"], f"killed at step {stop}"
-        if done.returncode == 0:
+        if end == 0:
             break
-        assert done.returncode == -signal.SIGKILL, done.stderr
-    else:
-        pytest.fail("it never came to an end")
     assert stop > 8
     assert seen == {False, True}

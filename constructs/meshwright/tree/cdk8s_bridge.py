@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _PLACEHOLDER = "meshwright/construct"
 _OURS = "_meshwright_construct"
 
+
 class Twin:
     """What a construct has among the genuine ones.
 
@@ -196,6 +197,10 @@ class _HostChart(Chart):
 
     def generate_object_name(self, api_object: ApiObject) -> str:
         return ""
+
+    def to_json(self) -> "list[Any]":
+        rendered: list[Any] = self._twin.genuine.to_json()
+        return rendered
 
 
 def host(scope: "Any") -> Construct:

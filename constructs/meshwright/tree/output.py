@@ -1,4 +1,4 @@
-# ruff: noqa: PTH101, PTH102, PTH103, PTH104, PTH105, PTH106, PTH108, PTH112, PTH116, PTH119, PTH120, PTH208
+# ruff: noqa: PTH101, PTH102, PTH103, PTH104, PTH105, PTH106, PTH108, PTH110, PTH112, PTH116, PTH119, PTH120, PTH208
 # pathlib takes longer to import than a small app takes to synthesise.
 """The writing of a folder: it is the old one or the new one at every moment, and untouched if nothing changed."""
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 # Files of tools that read such folders: never ours, whatever the extension.
 _KEPT = frozenset(("kustomization.yaml", "kustomization.yml", "Chart.yaml", "values.yaml"))
 _MARK = ".meshwright-"
+_OLD = ".old"
 
 
 def write_folder(outdir: str, files: "dict[str, bytes]", extension: str) -> None:
@@ -170,12 +171,18 @@ def _exchange(folder: str, files: "dict[str, bytes]", changed: "list[str]", gone
         else:  # an empty folder can be replaced, without ctypes
             os.rename(fresh, folder)
             return
+        if not exchanged:  # for a moment there is no folder; the next run puts the old one back if this one ends then
+            os.rename(folder, fresh + _OLD)
+            try:
+                os.rename(fresh, folder)
+            except BaseException:
+                os.rename(fresh + _OLD, folder)
+                raise
+            fresh += _OLD
     except BaseException:
         remove_tree(fresh)
         raise
     remove_tree(fresh)
-    if not exchanged:
-        _write_in_place(folder, files, changed, gone)
 
 
 def _write_in_place(folder: str, files: "dict[str, bytes]", changed: "list[str]", gone: "list[str]") -> None:
@@ -211,9 +218,11 @@ def _clear_leftovers(folder: str) -> None:
             continue
         for name in names:
             process, _, of = name.removeprefix(_MARK).partition("-")
-            if (not is_beside or of == os.path.basename(folder)) and not _is_running(process):
+            if (not is_beside or of.removesuffix(_OLD) == os.path.basename(folder)) and not _is_running(process):
                 path = f"{place}/{name}"
-                if os.path.isdir(path):
+                if of.endswith(_OLD) and not os.path.exists(folder):
+                    os.rename(path, folder)
+                elif os.path.isdir(path):
                     remove_tree(path)
                 else:
                     os.unlink(path)
