@@ -73,7 +73,7 @@ def test_a_lazy_value_is_read_and_checked_at_synth(chart: Chart) -> None:
     weights[0] = 90
     assert spec(made)["http"][0]["route"][0]["weight"] == 90
     weights[0] = "many"
-    with pytest.raises(ConfigurationError, match="prod/vs.*'many'"):
+    with pytest.raises(ConfigurationError, match=r"prod/vs.*'many'"):
         made.to_json()
 
 

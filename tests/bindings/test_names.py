@@ -48,8 +48,8 @@ def test_two_spellings_of_one_field_keep_two_names() -> None:
     [
         pytest.param(
             networking.TYPES,
-            "HTTPRoute HTTPMatchRequest StringMatch Destination HTTPFaultInjection Delay HeaderOperations TrafficPolicy "
-            "LoadBalancerSettings ConsistentHashLB WorkloadSelector WorkloadEntrySpec",
+            "HTTPRoute HTTPMatchRequest StringMatch Destination HTTPFaultInjection Delay HeaderOperations "
+            "TrafficPolicy LoadBalancerSettings ConsistentHashLB WorkloadSelector WorkloadEntrySpec",
             id="Istio: its protos",
         ),
         pytest.param(
@@ -97,7 +97,8 @@ def test_a_proto_names_messages_through_nesting_maps_and_one_ofs(tmp_path: Path)
 def test_go_types_are_followed_through_aliases_embedding_and_packages(tmp_path: Path) -> None:
     for folder, text in {
         "apis/v1": 'package v1\n\nimport other "example.com/m/apis/v2"\n\ntype A struct {\n\tB `json:",inline"`\n'
-        '\t// Cs are many.\n\tCs Cs `json:"cs,omitempty"`\n\tD map[string]*other.D `json:"d"`\n\tE string `json:"-"`\n}\n\n'
+        '\t// Cs are many.\n\tCs Cs `json:"cs,omitempty"`\n'
+        '\tD map[string]*other.D `json:"d"`\n\tE string `json:"-"`\n}\n\n'
         'type B struct {\n\tC *C `json:"c" protobuf:"x"`\n}\n\ntype Cs []C\n\ntype C struct {\n\tN int `json:"n"`\n}\n',
         "apis/v2": 'package v2\n\ntype D struct {\n\tX string `json:"x"`\n}\n',
     }.items():
