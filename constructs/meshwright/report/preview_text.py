@@ -11,7 +11,6 @@ REASONS = {
     "DI": "delayed by a fault",
     "FI": "aborted by a fault",
     "NC": "no such cluster",
-    "NR": "no route",
     "UF": "no connection to the cluster",
     "UH": "no endpoint in the cluster",
     "UT": "timeout",
