@@ -115,3 +115,18 @@ def test_tls_that_a_sidecar_ends_is_answered_with_unknown():
         + "  ingress: [{port: {number: 9443, protocol: TLS, name: tls}, tls: {mode: SIMPLE}}]"
     )
     assert [unknown.feature for unknown in table.unknowns] == ["Sidecar ingress TLS"]
+
+
+@pytest.mark.parametrize(
+    "manifests",
+    [
+        pytest.param(service("cart", "http:0"), id="a port that no Service can have"),
+        pytest.param(service("cart", "http:80", clusterIP="[1]"), id="a list where an address belongs"),
+        pytest.param(SIDECAR + "  egress: [{hosts: 5, port: x}, 7]", id="numbers where lists belong"),
+        pytest.param(
+            SIDECAR + "  ingress: [{port: {number: {}}}]\n  workloadSelector: 3", id="a port without a number"
+        ),
+    ],
+)
+def test_compiles_whatever_stands_in_a_field(manifests):
+    assert listener(sidecar_table(manifests), "virtualOutbound") is not None

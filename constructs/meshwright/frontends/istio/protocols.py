@@ -6,6 +6,8 @@ Source: Istio docs, "Protocol Selection". ``UNSUPPORTED`` means that nobody said
 from collections.abc import Mapping
 from typing import Any
 
+from meshwright.frontends.istio.objects import integer
+
 UNSUPPORTED = ""
 """No protocol was declared, the proxy detects HTTP by itself."""
 
@@ -53,7 +55,7 @@ def protocol_of_port(port: Mapping[str, Any]) -> str:
     if name.startswith("grpc-web"):
         return "GRPC-Web"
     protocol = _KNOWN.get(name.partition("-")[0], UNSUPPORTED)
-    if protocol == UNSUPPORTED and port.get("port") in _SERVER_SPEAKS_FIRST:
+    if protocol == UNSUPPORTED and integer(port.get("port")) in _SERVER_SPEAKS_FIRST:
         return "TCP"
     return protocol
 

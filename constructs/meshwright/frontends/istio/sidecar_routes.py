@@ -38,6 +38,8 @@ class OutboundRoutes:
         """Return the route configuration of this name."""
         if name == ANY_HOST_BY_DNS:
             return RouteConfiguration(name, (unknown_hosts(self.sidecar),), ignore_port_in_host_matching=True)
+        if not _is_known(name):
+            return RouteConfiguration(name)
         port, detected = _parse(name)
         egress = self.sidecar.scope.egress_for(port, name)
         if egress is None:
@@ -51,6 +53,11 @@ class OutboundRoutes:
         else:
             hosts = (*made.of_port(port), unknown_hosts(self.sidecar))
         return RouteConfiguration(name, hosts, ignore_port_in_host_matching=True)
+
+
+def _is_known(name: str) -> bool:
+    """Tell whether a name is of a kind that has routes: istiod answers others with an empty configuration."""
+    return name == HTTP_PROXY or name.startswith(UNIX) or name.rpartition(":")[2].isdigit()
 
 
 def _parse(name: str) -> tuple[int, bool]:
