@@ -8,12 +8,13 @@ from meshwright.traffic import Proxy, RouteTable
 
 
 def proxy_of(recorded: dict[str, Any] | None) -> Proxy:
-    """Return the proxy of a recorded case; ``None`` is a sidecar in ``default``."""
+    """Return the proxy of a recorded case; ``None`` is a sidecar in ``default``, at the address that tests give it."""
     recorded = recorded or {}
     return Proxy(
         type=recorded.get("type", "sidecar"),
         namespace=recorded.get("namespace", "default"),
         labels=tuple(sorted((recorded.get("labels") or {}).items())),
+        addresses=tuple(recorded.get("ip_addresses") or ("1.1.1.1",)),
     )
 
 

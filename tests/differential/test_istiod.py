@@ -54,7 +54,10 @@ def tables(mesh):
     compiled = compile_mesh(read_text(mesh.text))
     for proxy in mesh.proxies:
         labels = tuple(sorted(proxy["labels"].items()))
-        yield proxy["name"], compiled.route_table(Proxy(proxy["type"], proxy["namespace"], labels))
+        yield (
+            proxy["name"],
+            compiled.route_table(Proxy(proxy["type"], proxy["namespace"], labels, tuple(proxy.get("addresses", ())))),
+        )
 
 
 def check(oracle, mesh):

@@ -25,7 +25,9 @@ def test_compiles_what_istiod_sent(folder):
     mesh = compile_mesh(read_file(folder / "mesh.yaml"), options)
     for proxy in asked["proxies"]:
         labels = tuple(sorted(proxy.get("labels", {}).items()))
-        ours = _ours(mesh.route_table(Proxy(proxy["type"], proxy["namespace"], labels)))
+        ours = _ours(
+            mesh.route_table(Proxy(proxy["type"], proxy["namespace"], labels, tuple(proxy.get("addresses", ()))))
+        )
         theirs = _theirs(answer[proxy["name"]])
         for part in theirs:
             assert ours[part] == theirs[part], f"{proxy['name']} {part}\n{difference(theirs[part], ours[part])}"
