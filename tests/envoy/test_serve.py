@@ -122,6 +122,16 @@ def test_listeners_come_and_go_and_keep_their_ports():
         assert port_of(server, "0.0.0.0_81") == ports[1]
 
 
+def test_plain_http_gets_the_first_port():
+    first = free_ports(1)[0]
+    one = answering(201)
+    other = Listener("0.0.0.0_70", "0.0.0.0", 70, (tcp("bytes"),))
+    with Server(first) as server:
+        server.serve([replace(one, listeners=(other, *one.listeners))])
+        assert [address.listener.name for address in server.addresses()] == ["0.0.0.0_80", "0.0.0.0_70"]
+        assert get(first).status == 201
+
+
 def test_a_taken_port_is_an_error_that_names_it():
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

@@ -61,7 +61,8 @@ class Server:
     would; a host of which they say nothing is taken to exist.
 
     Args:
-        first_port: The port of the first listener; the others get the free ones after it. 0: any free ports.
+        first_port: The port of the first listener; the others get the free ones after it, plain HTTP first.
+            0: any free ports.
         on_request: Called for each answered request, with the count of its route, from a thread of its own.
 
     ``counts`` counts requests by route label (see ``route_label``), those that no route took under ``NO_ROUTE``.
@@ -133,7 +134,9 @@ class Server:
         if self._plan is None:
             return []
         plan = self._plan
-        return [Address(plan.tables[key[0]], listener, plan.ports[key]) for key, listener in served_listeners(plan)]
+        found = [(key[0], plan.ports[key], listener) for key, listener in served_listeners(plan)]
+        ordered = sorted(found, key=lambda each: each[:2])
+        return [Address(plan.tables[index], listener, port) for index, port, listener in ordered]
 
     def close(self) -> None:
         """End Envoy and the echo."""
@@ -220,10 +223,15 @@ def route_label(route: Route) -> str:
 
 
 def _keys(tables: Sequence[RouteTable]) -> Iterator[tuple[int, str]]:
+    """Yield the listeners to be served, plain HTTP first."""
     for index, table in enumerate(tables):
-        for listener in table.listeners:
+        for listener in sorted(table.listeners, key=_speaks_plain_http, reverse=True):
             if not listener.udp and listener.bind_to_port and (listener.chains or listener.default_chain):
                 yield index, listener.name
+
+
+def _speaks_plain_http(listener: Listener) -> bool:
+    return any(chain.http is not None and chain.tls == "none" for chain in listener.chains)
 
 
 def _served_request(line: bytes) -> ServedRequest | None:
