@@ -234,6 +234,7 @@ def test_steps_tell_of_rules_that_nearly_took_it():
         'path is rewritten to "/na/b"',
         'authority is rewritten to "r.com"',
         "fault: 10 % wait 2 s",
+        "the timeout does not count that wait",
         "50 % are copied to two",
         "timeout 3 s, up to 2 retries, 1 s a try on 5xx",
         "gone does not exist: no Service, ServiceEntry or subset in the manifests makes it",

@@ -89,6 +89,24 @@ def test_query_parameters_as_envoy_compares_them(match, path, taken):
 
 
 @pytest.mark.parametrize("invert", [False, True])
+@pytest.mark.parametrize(
+    ("value", "there"),
+    [
+        pytest.param("trailers", True, id="trailers"),
+        pytest.param("", True, id="nothing"),
+        pytest.param("gzip", False, id="anything else"),
+    ],
+)
+def test_te_is_kept_for_trailers_alone(value, there):
+    assert takes(header("te"), ("te", value)) == there
+
+
+def test_a_gateway_gives_its_own_request_id():
+    told = ("x-request-id", "mine")
+    mine = header("x-request-id", StringMatch("exact", "mine"))
+    assert (takes(mine, told), takes(mine, told, edge=True)) == (True, False)
+
+
 def test_a_request_without_a_token_has_no_claims(invert):
     assert takes(RouteMatch(ANY, claims=(ClaimMatch(("groups",), ONE, invert),))) == invert
 

@@ -152,6 +152,8 @@ def _action(decision: Decision, subject: Subject | None) -> Iterator[str]:
         yield f"authority is rewritten to {quoted(decision.authority)}"
     if route.fault is not None:
         yield from (f"fault: {each}" for each in fault_words(route.fault))
+        if route.fault.delay is not None and decision.timeout is not None:
+            yield "the timeout does not count that wait"
     for mirror in decision.mirrors:
         yield f"{mirror.percent:g} % are copied to {mirror.cluster}"
     yield _words(decision, route).patience

@@ -31,7 +31,7 @@ _TAKEN_AWAY = _names(
 )
 _TAKEN_AWAY_AT_THE_EDGE = _TAKEN_AWAY | _names(
     """x-envoy-original-path x-envoy-decorator-operation x-envoy-downstream-service-cluster
-    x-envoy-downstream-service-node x-forwarded-proto"""
+    x-envoy-downstream-service-node x-forwarded-proto x-request-id"""
 )
 _SOME_REQUEST_ID = "00000000-0000-4000-8000-000000000000"
 _SOME_CLIENT = "192.0.2.1"
@@ -108,9 +108,11 @@ class Subject:
         headers: dict[str, tuple[str, ...]] = {}
         for written, value in self._pairs:
             name = written.lower()
-            if name in taken_away or (name == "te" and value.strip().lower() != "trailers"):
+            if name in taken_away:
                 continue
             value = value.strip(" \t")
+            if name == "te" and value and value.lower() != "trailers":
+                continue
             before = headers.get(name)
             if before is None:
                 headers[name] = (value,)

@@ -34,9 +34,12 @@ def _disagreements(decision: Decision, answer: EnvoyAnswer) -> list[str]:
     if decision.status is not None and decision.status != answer.status:
         told.append(("status", decision.status, answer.status))
     if decision.outcome == "route" and decision.status is None and not aborted:
-        names = {each.name for each in decision.clusters}
-        if answer.cluster not in names:
-            told.append(("cluster", " or ".join(sorted(names)), answer.cluster or f"none (status {answer.status})"))
+        known = decision.table.clusters
+        names = {each.name for each in decision.clusters if not known or each.name in known or decision.reason != "tcp"}
+        if answer.cluster not in (names or {""}):
+            told.append(
+                ("cluster", " or ".join(sorted(names)) or "none", answer.cluster or f"none (status {answer.status})")
+            )
         elif answer.upstream is not None and decision.reason == "route" and answer.upstream["path"] != decision.path:
             told.append(("path", decision.path, answer.upstream["path"]))
     return [f"{what}: the model says {ours}, the real Envoy {theirs}" for what, ours, theirs in told]
