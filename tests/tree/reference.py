@@ -11,11 +11,13 @@ from typing import Any
 
 from meshwright.tree.node_js import node_executable
 
+_folder = tempfile.TemporaryDirectory(prefix="cdk8s-js-")
+
 
 @cache
 def _modules() -> Path:
     """A folder with the JavaScript of cdk8s and constructs, out of their Python packages."""
-    folder = Path(tempfile.mkdtemp(prefix="cdk8s-js-"))
+    folder = Path(_folder.name)
     for name in ("cdk8s", "constructs"):
         archives = [file for file in distribution(name).files or [] if file.name.endswith(".jsii.tgz")]
         with tarfile.open(str(archives[0].locate())) as archive:

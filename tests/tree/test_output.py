@@ -128,6 +128,29 @@ def test_a_folder_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> 
         synth(tmp_path / "file" / "dist", "a")
 
 
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        pytest.param({"CDK8S_OUTDIR": "there"}, "there", id="the environment names it"),
+        pytest.param({"CDK8S_OUTDIR": ""}, "dist", id="an empty name is none"),
+        pytest.param({}, "dist", id="dist by default"),
+    ],
+)
+def test_the_folder_is_the_one_that_cdk8s_would_write(
+    named: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CDK8S_OUTDIR", raising=False)
+    for name, value in named.items():
+        monkeypatch.setenv(name, value)
+    assert tree.App().outdir == expected
+    assert tree.App(outdir="here").outdir == "here"
+
+
+def test_an_empty_folder_name_is_an_error() -> None:
+    with pytest.raises(MeshwrightError, match="the outdir is empty"):
+        tree.App(outdir="").synth()
+
+
 def test_what_a_killed_run_left_is_cleared_by_the_next(tmp_path: Path) -> None:
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()

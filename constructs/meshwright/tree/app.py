@@ -47,7 +47,7 @@ class App(Construct):
 
         Construct.__init__(self, None, "")
         if outdir is None:
-            outdir = environ.get("CDK8S_OUTDIR", "dist")
+            outdir = environ.get("CDK8S_OUTDIR") or "dist"
         if record_construct_metadata is None:
             record_construct_metadata = environ.get("CDK8S_RECORD_CONSTRUCT_METADATA") == "true"
         self._outdir = str(outdir)

@@ -15,6 +15,7 @@ from meshwright.tree.app import App
 from meshwright.tree.chart import Chart
 from meshwright.tree.construct import Construct
 from meshwright.tree.node import walk
+from meshwright.tree.service_ref import ServiceRef
 from meshwright.tree.yaml_text import document
 
 TYPE_CHECKING = False
@@ -359,52 +360,6 @@ def _refusals(chart: Chart, problem: str) -> "list[MeshwrightError]":
         path, _, wrong = line.strip().removeprefix("[").partition("] ")
         found.append(ConfigurationError(f"{path} ({chart.defined_at})", wrong, ""))
     return found
-
-
-class ServiceRef:
-    """A genuine Service (``kplus.Service``), as others refer to it; each answer is asked for once, when needed.
-
-    Args:
-        service: The genuine construct.
-    """
-
-    __slots__ = ("_known", "_service")
-
-    def __init__(self, service: "Any") -> None:
-        self._service = service
-        self._known: dict[str, Any] = {}
-
-    def _get(self, key: str, ask: "Callable[[], Any]") -> "Any":
-        if key not in self._known:
-            self._known[key] = ask()
-        return self._known[key]
-
-    @property
-    def name(self) -> str:
-        """Its name in the cluster."""
-        name: str = self._get("name", lambda: self._service.name)
-        return name
-
-    @property
-    def namespace(self) -> "str | None":
-        """Its namespace, None if neither it nor its chart says one."""
-        namespace: str | None = self._get("namespace", lambda: self._service.metadata.namespace)
-        return namespace
-
-    @property
-    def ports(self) -> "dict[str | None, int]":
-        """The numbers of its ports by name; a single port may be without one (None)."""
-        ports: dict[str | None, int] = self._get(
-            "ports", lambda: {port.name: int(port.port) for port in self._service.ports}
-        )
-        return ports
-
-    @property
-    def chart(self) -> "Chart | None":
-        """The chart of ours that it stands in, None if it stands in a genuine app."""
-        found = stand_ins(self._service)
-        chart = found[0] if found else None
-        return chart if isinstance(chart, Chart) and not chart._twin.guest else None
 
 
 def service_ref(service: "Any") -> ServiceRef:

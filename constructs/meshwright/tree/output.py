@@ -30,6 +30,8 @@ def write_folder(outdir: str, files: "dict[str, bytes]", extension: str) -> None
     Raises:
         ConfigurationError: The folder cannot be written. It is as it was.
     """
+    if not outdir:
+        raise ConfigurationError("app", "the outdir is empty", "Name a folder, or leave it out for dist")
     try:
         folder = os.path.realpath(outdir)
         _clear_leftovers(folder)
