@@ -51,6 +51,16 @@ def test_allowed_routes_decide_who_attaches(allowed, taken):
     assert bool(virtual_services(blog, gateway(listener(**fields)), from_blog)) is taken
 
 
+def test_of_an_undeclared_namespace_only_the_name_is_known():
+    def taken(**selector):
+        allowed = {"namespaces": {"from": "Selector", "selector": selector}}
+        from_blog = route(parents=[{"name": "gate", "namespace": "shop"}], namespace="blog")
+        return bool(virtual_services(gateway(listener(allowedRoutes=allowed)), from_blog))
+
+    assert taken(matchLabels={"kubernetes.io/metadata.name": "blog"})
+    assert not taken(matchExpressions=[{"key": "team", "operator": "DoesNotExist"}])
+
+
 @pytest.mark.parametrize(
     ("reference", "gateways"),
     [

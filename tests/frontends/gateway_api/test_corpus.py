@@ -76,7 +76,7 @@ def surroundings(cases: dict[str, Any], given: list[Resource]) -> Iterator[Resou
         ("default", "auth-cert", "ca.crt", PEM),
     ):
         yield made("ConfigMap", namespace, name, data={key: value})
-    for namespace in {found.namespace for found in given} | {found["namespace"] for found in cases["services"]}:
+    for namespace in {found.namespace for found in given}:
         if namespace:
             label = {"istio.io/test-name-part": namespace.split("-")[0]}
             body = made("Namespace", "", namespace).body

@@ -13,7 +13,7 @@ from meshwright.frontends.gateway_api.classes import (
     is_managed,
 )
 from meshwright.frontends.gateway_api.listener_conflicts import lost_listeners, may_attach, port_of
-from meshwright.frontends.gateway_api.objects import GATEWAY_API, Objects, age, annotations, sections, selects, spec
+from meshwright.frontends.gateway_api.objects import GATEWAY_API, Objects, age, annotations, sections, spec
 from meshwright.frontends.gateway_api.options import Options
 from meshwright.frontends.gateway_api.references import GATEWAY, LISTENER_SET, GroupKind, group_kind
 from meshwright.frontends.gateway_api.tls import Certificates, server_tls
@@ -116,9 +116,8 @@ class _GatewayReader:
         """Add this Gateway's listeners and those of the ListenerSets attached to it."""
         if not self.services and _complains_of_addresses(self.gateway):
             return
-        namespaces = self.objects.namespaces
         takes = self.kind.takes_listener_sets
-        eligible = [one for one in attached if takes and may_attach(one.namespace, self.gateway, namespaces)]
+        eligible = [one for one in attached if takes and may_attach(one.namespace, self.gateway, self.objects)]
         lost = lost_listeners(self.gateway, eligible) if takes else set()
         ports: dict[int, str] = {}
         for owner in (self.gateway, *eligible):
@@ -188,10 +187,7 @@ class _GatewayReader:
                 namespaces = ["*"]
             case _:
                 selector = allowed.get("selector")
-                known = self.objects.namespaces
-                namespaces = ["*"]
-                if isinstance(selector, dict):
-                    namespaces = sorted(name for name, found in known.items() if selects(selector, found))
+                namespaces = self.objects.selected_namespaces(selector) if isinstance(selector, dict) else ["*"]
         return tuple((namespace, hostname) for namespace in namespaces if namespace) or (("~", hostname),)
 
     def _istio_gateway(

@@ -6,7 +6,7 @@ Source: Gateway API reference, Listener (distinctness) and ListenerSet (preceden
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from meshwright.frontends.gateway_api.objects import age, sections, selects, spec
+from meshwright.frontends.gateway_api.objects import Objects, age, sections, spec
 from meshwright.frontends.istio.objects import integer, section, text
 from meshwright.manifests.resource import Resource
 
@@ -58,7 +58,7 @@ def _hostname(listener: Listener) -> str:
     return text(listener.get("hostname")) or "*"
 
 
-def may_attach(namespace: str, gateway: Resource, labels: Mapping[str, Mapping[str, Any]]) -> bool:
+def may_attach(namespace: str, gateway: Resource, objects: Objects) -> bool:
     """Tell whether a Gateway takes ListenerSets of a namespace; by default it takes none."""
     allowed = section(spec(gateway).get("allowedListeners")).get("namespaces")
     if not isinstance(allowed, dict):
@@ -70,5 +70,5 @@ def may_attach(namespace: str, gateway: Resource, labels: Mapping[str, Mapping[s
             return namespace == gateway.namespace
         case None | "Selector":
             selector = allowed.get("selector")
-            return isinstance(selector, dict) and namespace in labels and selects(selector, labels[namespace])
+            return isinstance(selector, dict) and namespace in objects.selected_namespaces(selector)
     return False

@@ -63,6 +63,7 @@ class Objects:
     def __init__(self, resources: Iterable[Resource]) -> None:
         self._found: dict[tuple[Group, Kind], dict[tuple[str, str], Resource]] = {}
         self._namespaces: dict[str, Mapping[str, Any]] = {}
+        self._declared: set[str] = set()
         for resource in resources:
             kind = resource.kind
             namespace = "" if kind in _CLUSTER_WIDE else resource.namespace
@@ -71,6 +72,7 @@ class Objects:
                 self._namespaces.setdefault(namespace, {_NAMESPACE_NAME: namespace})
             elif kind == "Namespace":
                 self._namespaces[resource.name] = {**labels(resource), _NAMESPACE_NAME: resource.name}
+                self._declared.add(resource.name)
 
     def all(self, group: Group, kind: Kind) -> list[Resource]:
         """Return the objects of a kind in order of namespace and name."""
@@ -86,12 +88,21 @@ class Objects:
         """Labels by namespace, for each that is declared or that some object lives in."""
         return self._namespaces
 
-    def any_of(self, group: Group) -> bool:
-        """Tell whether there is an object of an API group."""
-        return any(found == group for found, _ in self._found)
+    def selected_namespaces(self, selector: Mapping[str, Any]) -> list[str]:
+        """Return the namespaces that a label selector selects, sorted.
+
+        Of a namespace that is not declared, only the label with its name is known; it is selected by no other.
+        """
+        expressions = (expression.get("key") for expression in sections(selector.get("matchExpressions")))
+        by_name = all(key == _NAMESPACE_NAME for key in (*section(selector.get("matchLabels")), *expressions))
+        return sorted(
+            name
+            for name, found in self._namespaces.items()
+            if (by_name or name in self._declared) and _selects(selector, found)
+        )
 
 
-def selects(selector: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+def _selects(selector: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
     """Tell whether a Kubernetes label selector selects these labels; a broken selector selects nothing."""
     if any(found.get(key) != value for key, value in section(selector.get("matchLabels")).items()):
         return False

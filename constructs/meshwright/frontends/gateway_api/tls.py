@@ -31,6 +31,20 @@ _CIPHER_SUITES = "gateway.istio.io/tls-cipher-suites"
 _LISTENER_MODE = "gateway.istio.io/listener-protocol"
 _EAST_WEST_PORT = 15443
 
+_SUITES = frozenset(
+    {
+        "ALL",
+        "DES-CBC3-SHA",
+        *(
+            f"{exchange}{cipher}"
+            for exchange in ("", "ECDHE-ECDSA-", "ECDHE-RSA-")
+            for cipher in ("AES128-GCM-SHA256", "AES256-GCM-SHA384", "AES128-SHA", "AES256-SHA")
+        ),
+        "ECDHE-ECDSA-CHACHA20-POLY1305",
+        "ECDHE-RSA-CHACHA20-POLY1305",
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Certificates:
@@ -133,10 +147,15 @@ def server_tls(
             settings["credentialName"] = names[0] or ""
         if not _verify_clients(settings, options, _frontend(gateway, port), owner, certificates):
             return settings, False
-    suites = [suite.strip() for suite in text(options.get(_CIPHER_SUITES)).split(",") if suite.strip()]
+    suites = [suite for suite in map(str.strip, text(options.get(_CIPHER_SUITES)).split(",")) if _is_suite(suite)]
     if suites:
-        settings["cipherSuites"] = suites
+        settings["cipherSuites"] = list(dict.fromkeys(suites))
     return settings, True
+
+
+def _is_suite(suite: str) -> bool:
+    """Tell whether istiod passes a cipher suite on: one that Envoy knows, or an expression it leaves to Envoy."""
+    return suite in _SUITES or (suite != "" and not suite[0].isalnum())
 
 
 def _frontend(gateway: Resource, port: int) -> Mapping[str, Any]:
