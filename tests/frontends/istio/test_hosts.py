@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meshwright.frontends.istio.hosts import (
+    HostIndex,
     HostMap,
     HostSet,
     is_subset,
@@ -74,6 +75,16 @@ def test_the_intersection_is_that_of_each_with_each(ours, theirs):
     expected = {one for one in ours for other in theirs if is_subset(one, other)}
     expected |= {other for one in ours for other in theirs if is_subset(other, one)}
     assert set(HostSet(ours).intersection(theirs)) == expected
+
+
+@given(st.lists(st.lists(PATTERNS, max_size=3), max_size=6), st.lists(PATTERNS, max_size=3))
+def test_the_index_finds_every_list_that_shares_a_host(lists, hosts):
+    expected = [
+        position
+        for position, others in enumerate(lists)
+        if any(overlaps(one, other) for one in hosts for other in others)
+    ]
+    assert HostIndex(lists).meeting(hosts) == expected
 
 
 @given(st.lists(PATTERNS, max_size=8), HOSTS)

@@ -104,7 +104,7 @@ def _named(
 
 def _tcp_route(server: Server, view: GatewayView) -> TcpRoute | None:
     """Return where a server forwards bytes: the first rule of the first VirtualService meant for it."""
-    for virtual_service in view.virtual_services.for_gateway(view.proxy.namespace, server.gateway):
+    for virtual_service in view.bound_to(server):
         if not serves(server.hosts, virtual_service):
             continue
         position = tcp_rule_for(virtual_service, server.port, server.gateway)
@@ -140,7 +140,7 @@ def _passing(server: Server, listener_port: int, view: GatewayView, tls_hosts: T
         yield from _between_networks(server, view)
         return
     taken = tls_hosts.setdefault(listener_port, {})
-    for virtual_service in view.virtual_services.for_gateway(view.proxy.namespace, server.gateway):
+    for virtual_service in view.bound_to(server):
         if not serves(server.hosts, virtual_service):
             continue
         for position, rule in enumerate(map(section, virtual_service.tls)):

@@ -11,12 +11,15 @@ from typing import Any
 from meshwright.frontends.istio.actions import RouteContext
 from meshwright.frontends.istio.destination_rules import DestinationRule, DestinationRules, consistent_hash
 from meshwright.frontends.istio.gateways import Server
-from meshwright.frontends.istio.hosts import HostSet, specificity
+from meshwright.frontends.istio.hosts import HostIndex, HostSet, specificity
 from meshwright.frontends.istio.http_routes import catch_alls_last, routes_of
 from meshwright.frontends.istio.mesh_config import MeshConfig
 from meshwright.frontends.istio.services import Service, ServiceRegistry
 from meshwright.frontends.istio.virtual_services import VirtualService, VirtualServices
 from meshwright.traffic import Origin, Proxy, Route, RouteConfiguration, VirtualHost
+
+_FEW = 8
+"""Up to so many VirtualServices of one gateway are looked at one by one."""
 
 
 @dataclass(slots=True, eq=False)
@@ -30,6 +33,8 @@ class GatewayView:
     virtual_services: VirtualServices
     labels: Mapping[str, str] = field(init=False)
     services: Mapping[str, Service] = field(init=False)
+    _bound: dict[str, list[VirtualService]] = field(init=False, default_factory=dict)
+    _indices: dict[str, HostIndex] = field(init=False, default_factory=dict)
     _hashes: dict[tuple[str, str, int], Mapping[str, Any] | None] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -54,6 +59,19 @@ class GatewayView:
     def rule_for(self, service: Service) -> DestinationRule | None:
         """Return the DestinationRule that the workload obeys for a service."""
         return self.rules.find(self.proxy.namespace, self.labels, service)
+
+    def bound_to(self, server: Server) -> Sequence[VirtualService]:
+        """Return the VirtualServices that may share a host with a server: exported to it, the oldest first."""
+        gateway = server.gateway
+        if gateway not in self._bound:
+            self._bound[gateway] = self.virtual_services.for_gateway(self.proxy.namespace, gateway)
+        bound = self._bound[gateway]
+        if len(bound) <= _FEW:
+            return bound
+        index = self._indices.get(gateway)
+        if index is None:
+            index = self._indices[gateway] = HostIndex(virtual_service.hosts for virtual_service in bound)
+        return [bound[position] for position in index.meeting(host.rpartition("/")[2] for host in server.hosts)]
 
     def context(self, server: Server, namespace: str) -> RouteContext:
         """Return what translating a VirtualService of ``namespace`` for a server needs to know."""
@@ -122,7 +140,7 @@ def _add_server(
     """Add the virtual hosts of one server, or its routes to those that an earlier server has made."""
     in_common = _common_hosts(server)
     redirects = server.redirects_to_https
-    for virtual_service in view.virtual_services.for_gateway(view.proxy.namespace, server.gateway):
+    for virtual_service in view.bound_to(server):
         common = in_common(virtual_service)
         if not common:
             continue

@@ -4,6 +4,7 @@ A wildcard is a name that begins with ``*``; it covers every name that ends as i
 istiod's host rules.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from ipaddress import ip_address
 from typing import Generic, TypeVar
@@ -134,3 +135,39 @@ class HostSet:
             if is_wildcard(other):
                 found.update((host, None) for host in self._hosts if is_subset(host, other))
         return list(found)
+
+
+class HostIndex:
+    """Which of many lists of hosts have something in common with others, without comparing each with each."""
+
+    __slots__ = ("_backwards", "_map")
+
+    def __init__(self, lists: Iterable[Iterable[str]]) -> None:
+        self._map: HostMap[list[int]] = HostMap()
+        for position, hosts in enumerate(lists):
+            for host in hosts:
+                present = self._map.get(host)
+                if present is None:
+                    self._map.set(host, [position])
+                else:
+                    present.append(position)
+        self._backwards = sorted(host[::-1] for host in (*self._map.exact, *self._map.wildcards))
+
+    def meeting(self, hosts: Iterable[str]) -> list[int]:
+        """Return the positions of the lists with a host that covers, or is covered by, one of ``hosts``."""
+        found: set[int] = set()
+        for host in hosts:
+            found.update(self._map.get(host) or ())
+            for wildcard in self._map.covering(host):
+                found.update(self._map.wildcards[wildcard])
+            if is_wildcard(host):
+                for covered in self._ending(host[1:]):
+                    found.update(self._map.get(covered) or ())
+        return sorted(found)
+
+    def _ending(self, suffix: str) -> Iterator[str]:
+        start = suffix[::-1]
+        for position in range(bisect_left(self._backwards, start), len(self._backwards)):
+            if not self._backwards[position].startswith(start):
+                return
+            yield self._backwards[position][::-1]
