@@ -88,7 +88,6 @@ def test_query_parameters_as_envoy_compares_them(match, path, taken):
     assert takes(RouteMatch(ANY, (), (match,)), path=path) == taken
 
 
-@pytest.mark.parametrize("invert", [False, True])
 @pytest.mark.parametrize(
     ("value", "there"),
     [
@@ -107,6 +106,7 @@ def test_a_gateway_gives_its_own_request_id():
     assert (takes(mine, told), takes(mine, told, edge=True)) == (True, False)
 
 
+@pytest.mark.parametrize("invert", [False, True])
 def test_a_request_without_a_token_has_no_claims(invert):
     assert takes(RouteMatch(ANY, claims=(ClaimMatch(("groups",), ONE, invert),))) == invert
 

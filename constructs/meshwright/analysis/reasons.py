@@ -92,7 +92,11 @@ def _no_listener(decision: Decision) -> str:
 def _no_chain(decision: Decision) -> str:
     sni = decision.request.sni
     what = "plain text" if sni is None else f"TLS for {quoted(sni)}"
-    return f"{entry_words(decision)} takes no connection with {what}"
+    chains = decision.listener.chains if decision.listener is not None else ()
+    names = sorted({name for chain in chains for name in chain.match.server_names})
+    shown = ", ".join(map(quoted, names[:5])) + (", …" if len(names) > 5 else "")
+    offered = f" (it takes: {shown})" if names else ""
+    return f"{entry_words(decision)} takes no connection with {what}{offered}"
 
 
 def _plaintext_to_tls(decision: Decision) -> str:
@@ -107,7 +111,8 @@ def _unknown(decision: Decision) -> str:
     unknown = decision.unknown
     if unknown is None:
         return "the model does not cover something on the way"
-    where = f" ({place_words(unknown.origin)})" if unknown.origin is not None else ""
+    named = unknown.origin is None or unknown.origin.resource in unknown.because
+    where = "" if named else f" ({place_words(unknown.origin)})"
     return f"{unknown.feature}{where} may change the answer: {unknown.because}"
 
 
