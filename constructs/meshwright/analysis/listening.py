@@ -6,7 +6,6 @@ each, and no way back once one is taken.
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from ipaddress import ip_address, ip_network
 
 from meshwright.analysis.hosts import without_port
 from meshwright.traffic import FilterChain, FilterChainMatch, Listener, Request, RouteTable
@@ -132,9 +131,11 @@ def _rank_port(port: int, match: FilterChainMatch) -> int:
 def _rank_address(address: str, match: FilterChainMatch) -> int:
     if not match.prefix_ranges:
         return 0
-    networks = [ip_network(each, strict=False) for each in match.prefix_ranges]
     if not address:
         return -1
+    from ipaddress import ip_address, ip_network  # few proxies need it
+
+    networks = [ip_network(each, strict=False) for each in match.prefix_ranges]
     here = ip_address(address)
     return max((1 + each.prefixlen for each in networks if here in each), default=-1)
 
