@@ -12,8 +12,10 @@ GROUPS = {
     "pilot/http-routes": "http_routes",
     "pilot/visibility": "visibility",
     "pilot/simulation": "simulation",
+    "pilot/listeners": "listeners",
     "pilot/delegates": "delegates",
     "pilot/gateway-api": "gateway_api",
+    "routes": "route_tests",
 }
 
 

@@ -17,7 +17,7 @@ def judge() -> Iterator[Verdict]:
         names = list(_distinct(f"{case['id']}/{call['name']}" for call in case["calls"]))
         try:
             resources = compiler.resources_of(*texts)
-            table = compiler.table(resources, compiler.proxy_of(case["proxy"]), mesh_config=_settings(case))
+            table = compiler.table(resources, compiler.proxy_of(case["proxy"]), mesh_config=settings_of(case))
             features = tuple(unknown.feature for unknown in table.unknowns)
             for name, call in zip(names, case["calls"], strict=True):
                 yield compare(name, call["actual"], run(table, call["call"]), features)
@@ -26,7 +26,7 @@ def judge() -> Iterator[Verdict]:
             yield from (Verdict(name, "different", failure) for name in names)
 
 
-def _settings(case: dict[str, Any]) -> dict[str, Any]:
+def settings_of(case: dict[str, Any]) -> dict[str, Any]:
     """Return the mesh settings; a traffic policy without a mode is the first of the modes, which JSON leaves out."""
     settings = case.get("mesh_config") or {}
     policy = settings.get("outboundTrafficPolicy")
