@@ -6,7 +6,7 @@ export PATH := $(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)/constructs
 
 .DEFAULT_GOAL := help
-.PHONY: help setup synth test check lint types layers format stale import e2e lock clean
+.PHONY: help setup synth test check lint types layers format stale import e2e conformance record differential lock clean
 
 help: ## List the tasks
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -45,6 +45,15 @@ import: setup ## Regenerate imports/ from the CRDs that cdk8s.yaml names (needs 
 e2e: setup .cache/cluster/argocd ## The whole way on a real control plane (root, Go, etcd-server, redis-server, kubectl)
 	python -m pytest -m e2e tests/e2e
 
+conformance: setup ## Judge route tables by istiod's recorded answers, and write docs/conformance.md
+	python -m benchmarks.conformance --write
+
+record: setup .cache/recorder/recorder ## Record istiod's answers for tests/data/routes again (needs Go)
+	python tests/recorder/record.py
+
+differential: setup .cache/recorder/recorder ## Compare random meshes with istiod and Envoy, many of them (needs Go)
+	MESHWRIGHT_DIFFERENTIAL_MESHES=$${MESHES:-2000} python -m pytest -m oracle tests/differential
+
 lock: ## Pin the newest allowed versions in Pipfile.lock and package-lock.json
 	$(MAKE) .cache/pipenv/bin/pipenv
 	PIPENV_IGNORE_VIRTUALENVS=1 .cache/pipenv/bin/pipenv lock
@@ -52,6 +61,10 @@ lock: ## Pin the newest allowed versions in Pipfile.lock and package-lock.json
 
 clean: ## Remove what the tasks installed
 	rm -rf .venv .cache tools/node/node_modules
+
+.cache/recorder/recorder: tests/recorder/recorder_test.go tests/recorder/go.mod
+	mkdir -p $(@D)
+	cd tests/recorder && go test -c -o $(CURDIR)/$@ .
 
 .cache/cluster/argocd:
 	tests/e2e/cluster/build.sh .cache/cluster

@@ -31,7 +31,7 @@ LIKE_REAL_ENVOY = Proxy("sidecar", "default")
 pytestmark = [
     pytest.mark.oracle,
     pytest.mark.skipif(
-        istiod.program() is None, reason="istiod's code is not built: run make recorder, or set MESHWRIGHT_ORACLE"
+        istiod.program() is None, reason="istiod's code is not built: run make differential, or set MESHWRIGHT_ORACLE"
     ),
 ]
 

@@ -1,6 +1,6 @@
 """Ask istiod's own code: manifests and proxies in, the Envoy configuration that istiod would send out.
 
-The program behind it is built from recorder_test.go (``make recorder``), or named by ``MESHWRIGHT_ORACLE``.
+The program behind it is built from recorder_test.go (``make record``), or named by ``MESHWRIGHT_ORACLE``.
 """
 
 import json
@@ -75,7 +75,7 @@ class Istiod:
     def __init__(self) -> None:
         recorder = program()
         if recorder is None:
-            raise FileNotFoundError(f"{PROGRAM}: not built; run make recorder")
+            raise FileNotFoundError(f"{PROGRAM}: not built; run make record")
         self._folder = tempfile.TemporaryDirectory()
         self._log = Path(self._folder.name, "log").open("w+b")  # noqa: SIM115 - closed with the program
         given, answers = os.pipe()
