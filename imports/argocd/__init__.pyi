@@ -864,7 +864,7 @@ class SyncPolicyAutomated(TypedDict, total=False):
 class SyncSource(TypedDict, total=False):
     """SyncSource. https://pkg.go.dev/github.com/argoproj/argo-cd/v3@v3.2.0/pkg/apis/application/v1alpha1#SyncSource"""
 
-    path: Required[str]  # from 1 characters; matches ^.{2,}|[^./]\Z
+    path: Required[str]  # at least 1 character; matches ^.{2,}|[^./]\Z
     target_branch: Required[str]
 
 

@@ -88,8 +88,8 @@ class Fraction(TypedDict, total=False):
     Numerator must be less than or equal to denominator.
     """
 
-    denominator: int | None  # from 1
-    numerator: Required[int]  # from 0
+    denominator: int | None  # at least 1
+    numerator: Required[int]  # at least 0
 
 
 class FrontendTLSConfig(TypedDict, total=False):
@@ -281,7 +281,7 @@ class HTTPCORSFilter(TypedDict, total=False):
     allow_methods: list[Literal['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', '*']] | tuple[Literal['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', '*'], ...] | None  # up to 9 items; AllowMethods cannot contain '*' alongside other methods
     allow_origins: list[str] | tuple[str, ...] | None  # up to 64 items; AllowOrigins cannot contain '*' alongside other origins
     expose_headers: list[str] | tuple[str, ...] | None  # up to 64 items
-    max_age: int | None  # from 1
+    max_age: int | None  # at least 1
 
 
 class HTTPHeader(TypedDict, total=False):
@@ -666,7 +666,7 @@ class TCPRoute(Kind):
         *,
         metadata: ApiObjectMetadata | Mapping[str, Any] | None = None,
         parent_refs: list[ParentReference] | tuple[ParentReference, ...] | None = None,  # up to 32 items; sectionName must be specified when parentRefs includes 2 or more references to the same parent; sectionName must be unique when parentRefs includes 2 or more references to the same parent
-        rules: list[TCPRouteRule] | tuple[TCPRouteRule, ...],  # 1 to 1 items
+        rules: list[TCPRouteRule] | tuple[TCPRouteRule, ...],  # 1 to 1 item
     ) -> None: ...
 
 
@@ -701,7 +701,7 @@ class TLSRoute(Kind):
         metadata: ApiObjectMetadata | Mapping[str, Any] | None = None,
         hostnames: list[str] | tuple[str, ...],  # 1 to 1024 items; Hostnames cannot contain an IP; Hostnames must be valid based on RFC-1123; Wildcards on hostnames must be the first label, and the rest of hostname must be valid based on RFC-1123
         parent_refs: list[ParentReference] | tuple[ParentReference, ...] | None = None,  # up to 32 items; sectionName must be specified when parentRefs includes 2 or more references to the same parent; sectionName must be unique when parentRefs includes 2 or more references to the same parent
-        rules: list[TLSRouteRule] | tuple[TLSRouteRule, ...],  # 1 to 1 items
+        rules: list[TLSRouteRule] | tuple[TLSRouteRule, ...],  # 1 to 1 item
     ) -> None: ...
 
 
@@ -722,7 +722,7 @@ class UDPRoute(Kind):
         *,
         metadata: ApiObjectMetadata | Mapping[str, Any] | None = None,
         parent_refs: list[ParentReference] | tuple[ParentReference, ...] | None = None,  # up to 32 items; sectionName must be specified when parentRefs includes 2 or more references to the same parent; sectionName must be unique when parentRefs includes 2 or more references to the same parent
-        rules: list[UDPRouteRule] | tuple[UDPRouteRule, ...],  # 1 to 1 items
+        rules: list[UDPRouteRule] | tuple[UDPRouteRule, ...],  # 1 to 1 item
     ) -> None: ...
 
 

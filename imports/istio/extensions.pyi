@@ -91,7 +91,7 @@ class WasmConfig(TypedDict, total=False):
     plugin_name: str | None  # 1 to 256 characters
     sha256: str | None  # matches (^\Z|^[a-f0-9]{64}\Z)
     type: Literal['UNSPECIFIED_PLUGIN_TYPE', 'HTTP', 'NETWORK'] | None
-    url: Required[str]  # from 1 characters; url must have schema one of [http, https, file, oci]
+    url: Required[str]  # at least 1 character; url must have schema one of [http, https, file, oci]
     verification_key: str | None
     vm_config: VmConfig | None
 
@@ -121,7 +121,7 @@ class WasmPlugin(Kind):
         target_ref: PolicyTargetReference | None = None,
         target_refs: list[PolicyTargetReference] | tuple[PolicyTargetReference, ...] | None = None,  # up to 16 items
         type: Literal['UNSPECIFIED_PLUGIN_TYPE', 'HTTP', 'NETWORK'] | None = None,
-        url: str,  # from 1 characters; url must have schema one of [http, https, file, oci]
+        url: str,  # at least 1 character; url must have schema one of [http, https, file, oci]
         verification_key: str | None = None,
         vm_config: VmConfig | None = None,
     ) -> None: ...

@@ -79,7 +79,7 @@ class ConsistentHashLB(TypedDict, total=False):
     http_header_name: str | None
     http_query_parameter_name: str | None
     maglev: MagLev | None
-    minimum_ring_size: int | None  # from 0
+    minimum_ring_size: int | None  # at least 0
     ring_hash: RingHash | None
     use_source_ip: bool | None
 
@@ -516,7 +516,7 @@ class LocalityLoadBalancerSettingFailover(TypedDict, total=False):
 class MagLev(TypedDict, total=False):
     """LoadBalancerSettings.ConsistentHashLB.MagLev. https://istio.io/docs/reference/config/networking/destination-rule/#LoadBalancerSettings-ConsistentHashLB-MagLev"""
 
-    table_size: int | None  # from 0
+    table_size: int | None  # at least 0
 
 
 class ObjectMeta(TypedDict, total=False):
@@ -605,7 +605,7 @@ class ProxyConfig(Kind):
         id: str,
         *,
         metadata: ApiObjectMetadata | Mapping[str, Any] | None = None,
-        concurrency: int | None = None,  # from 0
+        concurrency: int | None = None,  # at least 0
         environment_variables: Mapping[str, str] | None = None,
         image: ProxyImage | None = None,
         selector: DestinationRuleWorkloadSelector | None = None,
@@ -638,14 +638,14 @@ class ReadinessProbe(TypedDict, total=False):
     """
 
     exec: ExecHealthCheckConfig | None
-    failure_threshold: int | None  # from 0
+    failure_threshold: int | None  # at least 0
     grpc: GrpcHealthCheckConfig | None
     http_get: HTTPHealthCheckConfig | None
-    initial_delay_seconds: int | None  # from 0
-    period_seconds: int | None  # from 0
-    success_threshold: int | None  # from 0
+    initial_delay_seconds: int | None  # at least 0
+    period_seconds: int | None  # at least 0
+    success_threshold: int | None  # at least 0
     tcp_socket: TCPHealthCheckConfig | None
-    timeout_seconds: int | None  # from 0
+    timeout_seconds: int | None  # at least 0
 
 
 class RegexRewrite(TypedDict, total=False):
@@ -666,7 +666,7 @@ class RetryBudget(TypedDict, total=False):
 class RingHash(TypedDict, total=False):
     """LoadBalancerSettings.ConsistentHashLB.RingHash. https://istio.io/docs/reference/config/networking/destination-rule/#LoadBalancerSettings-ConsistentHashLB-RingHash"""
 
-    minimum_ring_size: int | None  # from 0
+    minimum_ring_size: int | None  # at least 0
 
 
 class RouteConfigurationMatch(TypedDict, total=False):
@@ -913,7 +913,7 @@ class VirtualService(Kind):
 class WarmupConfiguration(TypedDict, total=False):
     """WarmupConfiguration. https://istio.io/docs/reference/config/networking/destination-rule/#WarmupConfiguration"""
 
-    aggression: float | None  # from 0
+    aggression: float | None  # at least 0
     duration: Required[str]  # must be a valid duration greater than 1ms
     minimum_percent: float | None  # 0 to 100
 

@@ -35,8 +35,8 @@ class AuthorizationPolicy(Kind):
 class ClaimToHeader(TypedDict, total=False):
     """ClaimToHeader. https://istio.io/docs/reference/config/security/request_authentication/#ClaimToHeader"""
 
-    claim: Required[str]  # from 1 characters
-    header: Required[str]  # from 1 characters; matches ^[-_A-Za-z0-9]+\Z
+    claim: Required[str]  # at least 1 character
+    header: Required[str]  # at least 1 character; matches ^[-_A-Za-z0-9]+\Z
 
 
 class Condition(TypedDict, total=False):
@@ -62,7 +62,7 @@ class From(TypedDict, total=False):
 class JWTHeader(TypedDict, total=False):
     """JWTHeader. https://istio.io/docs/reference/config/security/request_authentication/#JWTHeader"""
 
-    name: Required[str]  # from 1 characters
+    name: Required[str]  # at least 1 character
     prefix: str | None
 
 
@@ -77,7 +77,7 @@ class JWTRule(TypedDict, total=False):
     from_cookies: list[str] | tuple[str, ...] | None
     from_headers: list[JWTHeader] | tuple[JWTHeader, ...] | None
     from_params: list[str] | tuple[str, ...] | None
-    issuer: str | None  # from 1 characters
+    issuer: str | None  # at least 1 character
     jwks: str | None
     jwks_uri_: str | None  # 1 to 2048 characters; url must have scheme http:// or https://
     jwks_uri: str | None  # 1 to 2048 characters; url must have scheme http:// or https://
@@ -119,7 +119,7 @@ class PeerAuthentication(Kind):
         *,
         metadata: ApiObjectMetadata | Mapping[str, Any] | None = None,
         mtls: MutualTLS | None = None,
-        port_level_mtls: Mapping[str, MutualTLS] | None = None,  # from 1 entries; port must be between 1-65535
+        port_level_mtls: Mapping[str, MutualTLS] | None = None,  # at least 1 entry; port must be between 1-65535
         selector: WorkloadSelector | None = None,
     ) -> None: ...
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -148,3 +149,9 @@ def test_what_is_committed_is_what_the_pinned_sources_give(source: Source, monke
         pytest.skip(f"the source cannot be reached: {error}")
     differing = [path for path, text in files.items() if (ROOT / "imports" / path).read_text() != text]
     assert differing == []
+
+
+def test_names_of_messages_win_over_what_a_stub_imports(tmp_path: Path) -> None:
+    stub = (ROOT / "imports" / "istio" / "telemetry.pyi").read_text()
+    assert "Literal as _Literal" in stub and "class Literal(TypedDict" in stub
+    assert re.findall(r"\bLiteral\[", stub) == []

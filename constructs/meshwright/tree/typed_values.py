@@ -304,6 +304,8 @@ def unusual(kind: "Any", inner: "Convert | None", value: "Any") -> "Any":
     Raises:
         Wrong: It does not fit.
     """
+    if (kind is Quantity or kind is IntOrStr) and type(value) is str:
+        return value if inner is None else inner(value)
     if kind is AnyJson and inner is not None:
         return inner(value)
     if inner is not None and issubclass(kind, Message):
