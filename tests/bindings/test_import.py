@@ -79,6 +79,7 @@ def test_a_file_that_people_wrote_is_never_overwritten(here: Path) -> None:
         pytest.param("imports: ['go:example.com/m']", "is no Go module with a version", id="no version"),
         pytest.param("imports: ['k8s@1.2.3']", "is not in the installed kubernetes-validate", id="no such Kubernetes"),
         pytest.param("imports: ['http://127.0.0.1:1/a.yaml']", "a.yaml: cannot be downloaded", id="no server"),
+        pytest.param("imports: [/dev/null]", "is neither a file nor a folder", id="no regular file"),
         pytest.param("imports: [cdk8s.yaml]", "holds no CustomResourceDefinition", id="no CRD"),
     ],
 )

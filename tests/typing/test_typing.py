@@ -55,3 +55,10 @@ def test_mypy_strict_accepts_correct_use_and_refuses_each_wrong_line(tmp_path: P
 @pytest.mark.skipif(find_spec("pyright") is None, reason="pyright is not installed")
 def test_pyright_accepts_correct_use_and_refuses_each_wrong_line(tmp_path: Path) -> None:
     assert pyright_lines(tmp_path) == marked_lines()
+
+
+def test_every_stub_is_sound_for_mypy_strict(tmp_path: Path) -> None:
+    environment = {**os.environ, "MYPYPATH": str(ROOT / "constructs")}
+    argv = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path), "-p", "meshwright.imports"]
+    run = subprocess.run(argv, capture_output=True, text=True, cwd=tmp_path, env=environment, check=False)
+    assert run.stdout.startswith("Success: no issues found in"), run.stdout + run.stderr

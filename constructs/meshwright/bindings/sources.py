@@ -130,7 +130,7 @@ def _download(url: str) -> str:
 
 def _crds(text: str, label: str) -> list[dict[str, Any]]:
     try:
-        documents = loads_all(text)
+        documents = loads_all(text) or ()
     except InvalidYamlError as error:
         raise InputError(label, f"is no YAML: {error}", "Correct it") from None
     found = [one for one in documents if isinstance(one, dict)]
