@@ -92,7 +92,7 @@ def _cluster(
     A policy that passes connections on to where they were going wins over ``resolution``.
     """
     labels = subset.labels if subset is not None else ()
-    endpoints = workloads.behind(service, labels)
+    endpoints = workloads.behind(service, labels, port)
     if resolution == "dns" and endpoints == 0 and not (subset is not None and _passes_on(subset.policy)):
         return None
     policy = policy_for(rule, port, subset)

@@ -53,6 +53,7 @@ class Service:
         endpoints: Endpoints written in the ServiceEntry, as labels each; ``None``: they are found by selector.
         endpoint_addresses: Their addresses: IP addresses, host names or unix paths.
         endpoint_ports: The ports by name that each of them has of its own.
+        shares: Other services with this namespace and hostname: where ports are equal, so are the endpoints.
     """
 
     hostname: str
@@ -74,6 +75,7 @@ class Service:
     endpoints: tuple[Labels, ...] | None = None
     endpoint_addresses: tuple[str, ...] = ()
     endpoint_ports: tuple[dict[str, int], ...] = ()
+    shares: tuple["Service", ...] = ()
     object_name: str = ""
     subject_alt_names: tuple[str, ...] = ()
 
@@ -194,6 +196,20 @@ def _with_aliases(services: list[Service]) -> list[Service]:
     ]
 
 
+def _with_shares(services: list[Service]) -> list[Service]:
+    """Give each service the others that share its namespace and hostname."""
+    alike: dict[tuple[str, str], list[Service]] = {}
+    for service in services:
+        alike.setdefault((service.namespace, service.hostname), []).append(service)
+    if len(alike) == len(services):
+        return services
+    shared: list[Service] = []
+    for service in services:
+        others = tuple(other for other in alike[service.namespace, service.hostname] if other is not service)
+        shared.append(replace(service, shares=others) if others else service)
+    return shared
+
+
 @dataclass(slots=True, eq=False)
 class ServiceRegistry:
     """All services of a mesh.
@@ -207,18 +223,16 @@ class ServiceRegistry:
     default_export_to: frozenset[str] = frozenset("*")
     by_host: dict[str, dict[str, Service]] = field(init=False)
     _by_namespace: dict[str, list[Service]] = field(init=False, default_factory=dict)
-    _alike: dict[tuple[str, str], list[Service]] = field(init=False, default_factory=dict)
     _public: list[Service] = field(init=False, default_factory=list)
     _exported: dict[str, list[Service]] = field(init=False, default_factory=dict)
     _views: dict[str, Mapping[str, Service]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.services = tuple(_with_aliases(sorted(self.services, key=sort_key)))
+        self.services = tuple(_with_shares(_with_aliases(sorted(self.services, key=sort_key))))
         for service in sorted(self.services, key=lambda service: (not service.kubernetes, service.name)):
             self._by_namespace.setdefault(service.namespace, []).append(service)
         self.by_host = {}
         for service in self.services:
-            self._alike.setdefault((service.namespace, service.hostname), []).append(service)
             by_namespace = self.by_host.setdefault(service.hostname, {})
             present = by_namespace.get(service.namespace)
             if present is None or (service.kubernetes and not present.kubernetes):
@@ -234,10 +248,6 @@ class ServiceRegistry:
         """Iterate over the services that workloads of a namespace may see: those exported to it, then public ones."""
         yield from self._exported.get(namespace, ())
         yield from self._public
-
-    def alike(self, service: Service) -> list[Service]:
-        """Return all services with this one's namespace and hostname; they share their endpoints."""
-        return self._alike[service.namespace, service.hostname]
 
     def of_namespace(self, namespace: str) -> list[Service]:
         """Return all services declared in a namespace, those of Kubernetes first."""

@@ -48,7 +48,7 @@ def sidecar_route_table(mesh: "Mesh", proxy: Proxy) -> RouteTable:
         cluster_domain=mesh.options.cluster_domain,
         addresses=proxy.addresses,
     )
-    outbound = OutboundListeners(sidecar, mesh.registry, mesh.workloads).listeners()
+    outbound = OutboundListeners(sidecar, mesh.workloads).listeners()
     routes = OutboundRoutes(sidecar)
     targets = inbound_targets(sidecar, mesh.registry, mesh.workloads)
     policy = mtls_policy(mesh.peer_authentications, proxy.namespace, labels, mesh.options.root_namespace)

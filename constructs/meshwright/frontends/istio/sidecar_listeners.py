@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from meshwright.frontends.istio.objects import integer
 from meshwright.frontends.istio.protocols import UNSUPPORTED, is_http, is_tcp
-from meshwright.frontends.istio.services import UNSPECIFIED, Service, ServicePort, ServiceRegistry
+from meshwright.frontends.istio.services import UNSPECIFIED, Service, ServicePort
 from meshwright.frontends.istio.sidecar_chains import ChainDraft, ConnectionRules, tcp_chains
 from meshwright.frontends.istio.sidecar_domains import addresses, is_address
 from meshwright.frontends.istio.sidecar_proxy import BLACK_HOLE_CLUSTER, LOCAL_ADDRESS, WILDCARD_ADDRESS, SidecarProxy
@@ -50,7 +50,6 @@ class OutboundListeners:
     """Makes the outbound listeners of one sidecar."""
 
     sidecar: SidecarProxy
-    registry: ServiceRegistry
     workloads: Workloads
     _entries: dict[tuple[str, int], _Entry] = field(init=False, default_factory=dict)
 
@@ -102,7 +101,7 @@ class OutboundListeners:
             return
         found = [
             address
-            for other in self.registry.alike(service)
+            for other in (service, *service.shares)
             if (same := other.port(port.number)) is not None
             for address in self.workloads.addresses(other, same)
         ]

@@ -63,14 +63,23 @@ class Workloads:
         )
         return [workload for workload in candidates if workload.has(wanted)]
 
-    def behind(self, service: Service, subset: Iterable[tuple[str, str]] = ()) -> int | None:
+    def behind(self, service: Service, subset: Iterable[tuple[str, str]] = (), port: int = 0) -> int | None:
         """Count the workloads behind a service that carry the labels of a subset.
+
+        Args:
+            port: Counts what stands behind this port of other services of the same name too.
 
         Returns:
             ``None`` when the manifests cannot tell: the service takes whatever address the client asked for, it has no
             selector, or its namespace shows no workload at all.
         """
         wanted = tuple(subset)
+        sharing = [other for other in service.shares if other.port(port) is not None]
+        counts = [self._behind(each, wanted) for each in (service, *sharing)]
+        known = [count for count in counts if count is not None]
+        return sum(known) if known else None
+
+    def _behind(self, service: Service, wanted: tuple[tuple[str, str], ...]) -> int | None:
         if service.endpoints is not None:
             if service.resolution == "passthrough":
                 return None
