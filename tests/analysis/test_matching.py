@@ -93,6 +93,7 @@ def test_query_parameters_as_envoy_compares_them(match, path, taken):
     [
         pytest.param("trailers", True, id="trailers"),
         pytest.param("", True, id="nothing"),
+        pytest.param("gzip, trailers", True, id="trailers among others"),
         pytest.param("gzip", False, id="anything else"),
     ],
 )

@@ -16,7 +16,7 @@ def _names(words: str) -> frozenset[str]:
 
 _JOINED = _names(
     """accept accept-encoding authorization cache-control content-type content-encoding expect if-match if-none-match
-    if-modified-since if-unmodified-since if-range origin pragma referer user-agent via x-forwarded-for
+    if-modified-since if-unmodified-since if-range origin pragma referer user-agent te via x-forwarded-for
     x-forwarded-host x-forwarded-port x-forwarded-proto x-request-id x-client-trace-id x-envoy-original-path
     x-envoy-original-host
     x-envoy-attempt-count x-envoy-downstream-service-cluster x-envoy-downstream-service-node
@@ -35,6 +35,14 @@ _TAKEN_AWAY_AT_THE_EDGE = _TAKEN_AWAY | _names(
 )
 _SOME_REQUEST_ID = "00000000-0000-4000-8000-000000000000"
 _SOME_CLIENT = "192.0.2.1"
+
+
+def _keep_trailers_alone(headers: dict[str, tuple[str, ...]]) -> None:
+    """Reduce ``te`` to what Envoy passes on of it."""
+    if "trailers" in (each.strip() for each in headers["te"][0].split(",")):
+        headers["te"] = ("trailers",)
+    else:
+        del headers["te"]
 
 
 class Subject:
@@ -111,8 +119,6 @@ class Subject:
             if name in taken_away:
                 continue
             value = value.strip(" \t")
-            if name == "te" and value and value.lower() != "trailers":
-                continue
             before = headers.get(name)
             if before is None:
                 headers[name] = (value,)
@@ -120,6 +126,8 @@ class Subject:
                 headers[name] = (f"{before[0]},{value}" if before[0] and value else before[0] or value,)
             else:
                 headers[name] = (*before, value)
+        if headers.get("te", ("",))[0]:
+            _keep_trailers_alone(headers)
         headers.setdefault("x-forwarded-proto", (self.connection,))
         headers.setdefault("x-request-id", (_SOME_REQUEST_ID,))
         if self.at_the_edge:
