@@ -21,7 +21,6 @@ from meshwright.frontends.gateway_api.references import (
     Referrer,
     group_kind,
 )
-from meshwright.frontends.istio.hosts import is_subset
 from meshwright.frontends.istio.objects import integer, section, text, texts
 
 Destination = dict[str, Any]
@@ -166,16 +165,3 @@ def weighted(references: Sequence[Mapping[str, Any]]) -> list[tuple[int, Mapping
         if weight_of(reference) != 0
     ]
     return [(index, reference, 0) for index, reference, _ in found] if len(found) == 1 else found
-
-
-def intersection(hosts: Iterable[str], others: Iterable[str]) -> list[str]:
-    """Return the hosts covered by both lists, the more specific of each pair, in the order of ``hosts``."""
-    others = list(others)
-    common: dict[str, None] = {}
-    for host in hosts:
-        for other in others:
-            if is_subset(host, other):
-                common[host] = None
-            elif is_subset(other, host):
-                common[other] = None
-    return list(common)

@@ -8,7 +8,6 @@ from meshwright.frontends.gateway_api.backends import (
     NO_BACKEND,
     Backends,
     UnusableRoute,
-    intersection,
     total_weight,
     weighted,
 )
@@ -16,7 +15,7 @@ from meshwright.frontends.gateway_api.http_rules import Rule
 from meshwright.frontends.gateway_api.objects import age, sections, spec
 from meshwright.frontends.gateway_api.parents import attachments
 from meshwright.frontends.gateway_api.routing import Routing
-from meshwright.frontends.istio.hosts import overlaps
+from meshwright.frontends.istio.hosts import is_subset, overlaps
 from meshwright.frontends.istio.objects import texts
 from meshwright.manifests.resource import Resource
 from meshwright.traffic.origin import Origin
@@ -54,7 +53,7 @@ def _tls(route: Resource, routing: Routing) -> Iterator[Resource]:
             hosts = attachment.mesh_hosts(routing.objects, routing.options.domain_suffix)
             rules = [_in_mesh(rule, attachment.port, hosts) for rule in rules]
         elif listener:
-            hosts = intersection(hostnames, [listener])
+            hosts = _intersection(hostnames, [listener])
             narrowed = [_narrowed(rule, listener) for rule in rules]
             rules = [rule for rule in narrowed if "match" not in rule.route or rule.route["match"][0]["sniHosts"]]
         parent = route.origin(f"spec.parentRefs[{attachment.index}]")
@@ -123,7 +122,20 @@ def _for_host(rule: Rule, host: str) -> Rule:
 
 
 def _narrowed(rule: Rule, listener: str) -> Rule:
-    return _with_names(rule, intersection(_names(rule), [listener])) if _names(rule) else rule
+    return _with_names(rule, _intersection(_names(rule), [listener])) if _names(rule) else rule
+
+
+def _intersection(hosts: Iterable[str], others: Iterable[str]) -> list[str]:
+    """Return the hosts covered by both lists, the more specific of each pair, in the order of ``hosts``."""
+    others = list(others)
+    common: dict[str, None] = {}
+    for host in hosts:
+        for other in others:
+            if is_subset(host, other):
+                common[host] = None
+            elif is_subset(other, host):
+                common[other] = None
+    return list(common)
 
 
 def _virtual_service(

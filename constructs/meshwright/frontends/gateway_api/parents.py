@@ -25,7 +25,7 @@ MESH = "mesh"
 
 _USE_WAYPOINT = "istio.io/use-waypoint"
 _USE_WAYPOINT_NAMESPACE = "istio.io/use-waypoint-namespace"
-_MESH_PARENT = Parent((("", ""), "", ""), MESH, ())
+_MESH_PARENT = Parent(MESH, ())
 
 
 @dataclass(frozen=True, slots=True)
