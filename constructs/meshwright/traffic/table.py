@@ -56,6 +56,8 @@ class Unknown:
     Args:
         feature: Its name in the table of docs/conformance.md: ``EnvoyFilter``, ``WasmPlugin`` …
         listeners, virtual_hosts: Names it is confined to; empty: all of the proxy.
+        headers, query: If any are named, it touches only requests that carry one of these headers (lower case) or
+            query parameters.
     """
 
     feature: str
@@ -63,6 +65,8 @@ class Unknown:
     origin: Origin | None = None
     listeners: tuple[str, ...] = ()
     virtual_hosts: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+    query: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 import pytest
 
+from meshwright.traffic import Proxy
 from tests.frontends.istio.gateway_case import GATEWAY, ingress, mesh, virtual_service
 
 
@@ -45,7 +46,7 @@ def test_names_policies_that_select_the_proxy(kind, group, feature):
 apiVersion: {group}
 kind: {kind}
 metadata: {{name: p, namespace: istio-system}}
-spec: {{selector: {{matchLabels: {{istio: %s}}}}}}
+spec: {{selector: {{matchLabels: {{istio: %s}}}}, rules: [], jwtRules: [{{issuer: a}}]}}
 """
     assert features(policy % "ingressgateway") == [feature]
     assert features(policy % "other") == []
@@ -106,3 +107,47 @@ def test_names_the_ingresses_that_istiod_serves(annotation, named, mode, served)
     assert list(map(str, mesh(written, CLASS, mesh_config=settings).gateways())) == (
         ["router/istio-system/istio=ingressgateway"] if served else []
     )
+
+
+POLICY = """
+apiVersion: security.istio.io/v1
+kind: {kind}
+metadata: {{name: p, namespace: istio-system}}
+spec: {{{spec}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("spec", "refuses"),
+    [
+        pytest.param("", True, id="allowing nothing"),
+        pytest.param("rules: [{to: [{operation: {methods: [GET]}}]}]", True, id="allowing something"),
+        pytest.param("rules: [{}]", False, id="allowing everything"),
+        pytest.param("action: DENY, rules: [{}]", True, id="denying everything"),
+        pytest.param("action: DENY", False, id="denying nothing"),
+        pytest.param("action: AUDIT, rules: [{}]", False, id="auditing"),
+    ],
+)
+def test_names_policies_that_may_refuse_a_request(spec, refuses):
+    found = features(POLICY.format(kind="AuthorizationPolicy", spec=spec))
+    assert found == (["authorization"] if refuses else [])
+
+
+@pytest.mark.parametrize(
+    ("rule", "headers", "query"),
+    [
+        pytest.param("{issuer: a}", ("authorization",), ("access_token",), id="in the usual places"),
+        pytest.param("{fromHeaders: [{name: X-Token}]}", ("x-token",), (), id="in a header"),
+        pytest.param("{fromParams: [t], fromCookies: [c]}", ("cookie",), ("t",), id="in a parameter or a cookie"),
+    ],
+)
+def test_requests_without_a_token_pass_authentication(rule, headers, query):
+    table = ingress(GATEWAY, POLICY.format(kind="RequestAuthentication", spec=f"jwtRules: [{rule}]"))
+    (unknown,) = table.unknowns
+    assert (unknown.headers, unknown.query) == (headers, query)
+
+
+def test_policies_of_a_sidecar_act_on_what_comes_in():
+    policy = POLICY.format(kind="AuthorizationPolicy", spec="")
+    (unknown,) = mesh(policy).route_table(Proxy("sidecar", "shop")).unknowns
+    assert unknown.listeners == ("virtualInbound",)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from meshwright.frontends.istio.mesh_config import MeshConfig
-from meshwright.frontends.istio.objects import entries, section, text
+from meshwright.frontends.istio.objects import entries, section, text, texts
 from meshwright.frontends.istio.proxies import DEFAULT_LABELS, GATEWAY_NAME
 from meshwright.manifests.resource import Resource
 from meshwright.traffic import Forward, Listener, Proxy, Route, RouteConfiguration, Unknown
@@ -17,6 +17,7 @@ _FEATURES = {
     "RequestAuthentication": ("authentication", "it refuses requests with an invalid token"),
 }
 KINDS = frozenset(_FEATURES)
+INBOUND_LISTENER = "virtualInbound"
 
 
 _SETTINGS = {
@@ -69,9 +70,25 @@ def unknowns_for(proxy: Proxy, resources: Iterable[Resource], root_namespace: st
         if known is None or resource.namespace not in (proxy.namespace, root_namespace):
             continue
         spec = section(resource.body.get("spec"))
-        if _applies(resource, spec, proxy, labels):
-            feature, because = known
-            yield Unknown(feature, f"{resource}: {because}", resource.origin())
+        if not _applies(resource, spec, proxy, labels):
+            continue
+        contexts = _contexts(resource.kind, spec)
+        if proxy.type == "router":
+            touched = bool(contexts & {"GATEWAY", "ANY"})
+        else:
+            touched = bool(contexts & {"SIDECAR_INBOUND", "SIDECAR_OUTBOUND", "ANY"})
+        if not touched:
+            continue
+        inbound_only = proxy.type == "sidecar" and not contexts & {"SIDECAR_OUTBOUND", "ANY"}
+        headers, query = _carriers(spec) if resource.kind == "RequestAuthentication" else ((), ())
+        yield Unknown(
+            known[0],
+            f"{resource}: {known[1]}",
+            resource.origin(),
+            listeners=(INBOUND_LISTENER,) if inbound_only else (),
+            headers=headers,
+            query=query,
+        )
 
 
 def _applies(resource: Resource, spec: Mapping[str, Any], proxy: Proxy, labels: Mapping[str, str]) -> bool:
@@ -82,9 +99,43 @@ def _applies(resource: Resource, spec: Mapping[str, Any], proxy: Proxy, labels: 
         return any(_is_target(target, resource, proxy, labels) for target in targets)
     selector = section(spec.get("workloadSelector" if resource.kind == "EnvoyFilter" else "selector"))
     wanted = section(selector.get("labels" if resource.kind == "EnvoyFilter" else "matchLabels"))
-    if any(labels.get(key) != value for key, value in wanted.items()):
-        return False
-    return resource.kind != "EnvoyFilter" or _patches(spec, proxy)
+    return all(labels.get(key) == value for key, value in wanted.items())
+
+
+def _contexts(kind: str, spec: Mapping[str, Any]) -> set[str]:
+    """Return where an object acts, in the words of EnvoyFilter; policies act on what comes in."""
+    if kind == "EnvoyFilter":
+        patches = [section(patch) for patch in entries(spec.get("configPatches"))]
+        return {text(section(patch.get("match")).get("context")) or "ANY" for patch in patches}
+    if kind == "AuthorizationPolicy":
+        return {"GATEWAY", "SIDECAR_INBOUND"} if _may_refuse(spec) else set()
+    if kind == "RequestAuthentication":
+        return {"GATEWAY", "SIDECAR_INBOUND"} if entries(spec.get("jwtRules")) else set()
+    return {"ANY"}
+
+
+def _may_refuse(spec: Mapping[str, Any]) -> bool:
+    """Tell whether an AuthorizationPolicy can refuse a request: not by auditing, denying nothing or allowing all."""
+    action = text(spec.get("action")) or "ALLOW"
+    rules = [section(rule) for rule in entries(spec.get("rules"))]
+    if action == "ALLOW":
+        return all(any(rule.get(part) for part in ("from", "to", "when")) for rule in rules)
+    return action != "AUDIT" and bool(rules)
+
+
+def _carriers(spec: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the headers and query parameters that tokens come in; without a token nothing is refused."""
+    headers: set[str] = set()
+    query: set[str] = set()
+    for rule in map(section, entries(spec.get("jwtRules"))):
+        named = [text(section(header).get("name")).lower() for header in entries(rule.get("fromHeaders"))]
+        parameters = texts(rule.get("fromParams"))
+        cookies = texts(rule.get("fromCookies"))
+        if not named and not parameters and not cookies:
+            named, parameters = ["authorization"], ("access_token",)
+        headers.update(named, ["cookie"] if cookies else [])
+        query.update(parameters)
+    return tuple(sorted(headers)), tuple(sorted(query))
 
 
 def _is_target(target: Mapping[str, Any], resource: Resource, proxy: Proxy, labels: Mapping[str, str]) -> bool:
@@ -94,10 +145,3 @@ def _is_target(target: Mapping[str, Any], resource: Resource, proxy: Proxy, labe
         and resource.namespace == proxy.namespace
         and labels.get(GATEWAY_NAME) == text(target.get("name"))
     )
-
-
-def _patches(spec: Mapping[str, Any], proxy: Proxy) -> bool:
-    """Tell whether an EnvoyFilter has a patch for this kind of proxy."""
-    mine = {"GATEWAY", "ANY", ""} if proxy.type == "router" else {"SIDECAR_INBOUND", "SIDECAR_OUTBOUND", "ANY", ""}
-    patches = [section(patch) for patch in entries(spec.get("configPatches"))]
-    return any(text(section(patch.get("match")).get("context")) in mine for patch in patches)
