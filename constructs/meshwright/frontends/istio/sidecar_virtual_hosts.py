@@ -96,11 +96,12 @@ class OutboundVirtualHosts:
         return made
 
     def with_domain(self, port: int, *domains: str) -> list[VirtualHost]:
-        """Return the virtual hosts of one port that have one of these domains."""
+        """Return the virtual hosts of one port that have one of these domains, by name."""
         index = self._by_domain.get(port)
         if index is None:
             index = self._by_domain[port] = {domain: host for host in self.of_port(port) for domain in host.domains}
-        return list({host.name: host for domain in domains if (host := index.get(domain)) is not None}.values())
+        found = {host.name: host for domain in domains if (host := index.get(domain)) is not None}
+        return [found[name] for name in sorted(found)]
 
     def _build(self, port: int) -> list[VirtualHost]:
         services = _ServicesByHost(self._by_port.get(port, {}))
