@@ -1,6 +1,5 @@
 import pytest
 
-from meshwright.traffic import Proxy
 from tests.frontends.istio.gateway_case import GATEWAY, ingress, mesh, virtual_service
 
 
@@ -145,9 +144,3 @@ def test_requests_without_a_token_pass_authentication(rule, headers, query):
     table = ingress(GATEWAY, POLICY.format(kind="RequestAuthentication", spec=f"jwtRules: [{rule}]"))
     (unknown,) = table.unknowns
     assert (unknown.headers, unknown.query) == (headers, query)
-
-
-def test_policies_of_a_sidecar_act_on_what_comes_in():
-    policy = POLICY.format(kind="AuthorizationPolicy", spec="")
-    (unknown,) = mesh(policy).route_table(Proxy("sidecar", "shop")).unknowns
-    assert unknown.listeners == ("virtualInbound",)

@@ -17,7 +17,7 @@ _FEATURES = {
     "RequestAuthentication": ("authentication", "it refuses requests with an invalid token"),
 }
 KINDS = frozenset(_FEATURES)
-INBOUND_LISTENER = "virtualInbound"
+_MINE = {"router": {"GATEWAY", "ANY"}, "sidecar": {"SIDECAR_INBOUND", "SIDECAR_OUTBOUND", "ANY"}}
 
 
 _SETTINGS = {
@@ -73,22 +73,10 @@ def unknowns_for(proxy: Proxy, resources: Iterable[Resource], root_namespace: st
         if not _applies(resource, spec, proxy, labels):
             continue
         contexts = _contexts(resource.kind, spec)
-        if proxy.type == "router":
-            touched = bool(contexts & {"GATEWAY", "ANY"})
-        else:
-            touched = bool(contexts & {"SIDECAR_INBOUND", "SIDECAR_OUTBOUND", "ANY"})
-        if not touched:
+        if not contexts & _MINE[proxy.type]:
             continue
-        inbound_only = proxy.type == "sidecar" and not contexts & {"SIDECAR_OUTBOUND", "ANY"}
         headers, query = _carriers(spec) if resource.kind == "RequestAuthentication" else ((), ())
-        yield Unknown(
-            known[0],
-            f"{resource}: {known[1]}",
-            resource.origin(),
-            listeners=(INBOUND_LISTENER,) if inbound_only else (),
-            headers=headers,
-            query=query,
-        )
+        yield Unknown(known[0], f"{resource}: {known[1]}", resource.origin(), headers=headers, query=query)
 
 
 def _applies(resource: Resource, spec: Mapping[str, Any], proxy: Proxy, labels: Mapping[str, str]) -> bool:
