@@ -82,7 +82,7 @@ PATH_PATTERNS = [
 PIECES = ["/", "/a", "/b", "//", "/..", "/.", "/%2e", "/%2E%2e", "%2F", "%2f", "%5C", "\\", "/A", "ab", "c", ".bar"]
 PIECES += ["/foo", "%41", "%7e", "%zz", "%", "~x", "|", "%00", ";v=1", "*", "/...", "+", "'", '"', "%20", "[", "#a?b"]
 HEADERS = ["x-a", "x-b", "accept", "user-agent", "cookie", ":authority", ":method", ":path", ":scheme", "X-C"]
-HEADERS += ["x-forwarded-proto", "x-request-id", "x-envoy-retry-on", "x-envoy-original-path", "te", "via"]
+HEADERS += ["x-forwarded-proto", "x-forwarded-host", "x-envoy-retry-on", "x-envoy-original-path", "te", "via"]
 VALUES = ["", "1", "12", "a", "A", "ab", "a,b", "a.com", "GET", "/a", "http", "x y", "1,2"]
 VALUE_PATTERNS = [".*", "a.*", "[0-9]+", "(?i)A", "a|b", "GET|POST", ".+", "^a$", "a.com(:\\d+)?", "é*"]
 QUERY = ["q", "r", "Q", "x y", "", "a%20b"]
