@@ -83,6 +83,158 @@ def gateways(draw, name):
     return istio("Gateway", draw(st.sampled_from(NAMESPACES)), name, spec, draw(st.sampled_from(AGES)))
 
 
+PORTS = {
+    "http": {"number": 80, "protocol": "HTTP"},
+    "tcp": {"number": 5432, "protocol": "TCP"},
+    "tls": {"number": 443, "protocol": "TLS"},
+    "https": {"number": 443, "protocol": "HTTPS"},
+    "auto": {"number": 7000, "protocol": ""},
+    "grpc": {"number": 9090, "protocol": "GRPC"},
+    "http-8080": {"number": 8080, "protocol": "HTTP"},
+}
+
+
+@st.composite
+def other_services(draw):
+    """Services of every kind: with several protocols, headless, an alias, outside of the mesh."""
+    found = []
+    for number, name in enumerate(
+        draw(st.lists(st.sampled_from(["db", "bank", "queue", "alias"]), max_size=3, unique=True))
+    ):
+        namespace = draw(st.sampled_from(NAMESPACES))
+        metadata = {"name": name, "namespace": namespace}
+        chosen = draw(
+            st.lists(st.sampled_from(sorted(PORTS)), min_size=1, max_size=3, unique_by=lambda p: PORTS[p]["number"])
+        )
+        ports = [{"name": port, "port": PORTS[port]["number"]} for port in chosen]
+        spec = {"ports": ports, "selector": {"app": draw(st.sampled_from(["web", "job", name]))}}
+        kind = draw(st.sampled_from(["address", "address", "headless", "external"]))
+        spec["clusterIP"] = "None" if kind == "headless" else f"10.2.0.{number + 1}"
+        if kind == "external":
+            target = draw(st.sampled_from(["api.example.com", "shop.store.svc.cluster.local", "out.example.net"]))
+            spec = {"type": "ExternalName", "externalName": target, "ports": ports}
+        found.append({"apiVersion": "v1", "kind": "Service", "metadata": metadata, "spec": spec})
+    return found + [draw(service_entries(number)) for number in range(draw(st.integers(0, 2)))]
+
+
+@st.composite
+def service_entries(draw, number):
+    chosen = draw(
+        st.lists(st.sampled_from(sorted(PORTS)), min_size=1, max_size=3, unique_by=lambda p: PORTS[p]["number"])
+    )
+    ports = [{"name": port, **PORTS[port], "protocol": PORTS[port]["protocol"] or "TCP"} for port in chosen]
+    spec = {
+        "hosts": [draw(st.sampled_from(["out.example.net", "*.example.net", "in.mesh", f"se-{number}.example.net"]))],
+        "location": draw(st.sampled_from(["MESH_EXTERNAL", "MESH_INTERNAL"])),
+        "ports": ports,
+        "resolution": draw(st.sampled_from(["NONE", "STATIC", "DNS"])),
+    }
+    if spec["hosts"][0].startswith("*"):
+        spec["resolution"] = "NONE"
+    if spec["resolution"] == "STATIC":
+        spec["endpoints"] = [{"address": "192.0.2.9"}]
+    if draw(st.booleans()) or (spec["resolution"] == "NONE" and any(port["protocol"] == "TCP" for port in ports)):
+        spec["addresses"] = [draw(st.sampled_from(["192.0.2.1", "192.0.2.0/24", "198.51.100.7"]))]
+    if draw(st.integers(0, 5)) == 0:
+        spec["exportTo"] = draw(st.sampled_from([["."], ["*"], ["team"]]))
+    return istio("ServiceEntry", draw(st.sampled_from(NAMESPACES)), f"se-{number}", spec, draw(st.sampled_from(AGES)))
+
+
+@st.composite
+def layer4_servers(draw, number):
+    kind = draw(st.sampled_from(["passthrough", "tcp", "terminated", "auto"]))
+    hosts = [draw(st.sampled_from(["bank.example.com", "*.example.com", "*"]))]
+    if kind == "tcp":
+        return {"hosts": ["*"], "port": {"number": 5432, "name": f"tcp-{number}", "protocol": "TCP"}}
+    mode = {"passthrough": "PASSTHROUGH", "terminated": "SIMPLE", "auto": "AUTO_PASSTHROUGH"}[kind]
+    tls = {"mode": mode} | ({"credentialName": f"cert-{number}"} if mode == "SIMPLE" else {})
+    port = draw(st.sampled_from([443, 15443]))
+    return {"hosts": hosts, "port": {"number": port, "name": f"tls-{number}", "protocol": "TLS"}, "tls": tls}
+
+
+@st.composite
+def layer4_virtual_services(draw, number, gateway_names):
+    """TLS rules by server name and TCP rules by port."""
+    host = draw(st.sampled_from(["bank.example.com", "*.example.com", "db.store.svc.cluster.local", "out.example.net"]))
+    target = st.sampled_from(["db", "bank.team", "shop", "out.example.net"]).map(
+        lambda name: {"destination": {"host": name}}
+    )
+    ported = st.builds(
+        lambda each, port: {"destination": each["destination"] | ({"port": {"number": port}} if port else {})},
+        target,
+        st.sampled_from([0, 443, 5432]),
+    )
+    split = st.one_of(
+        ported.map(lambda one: [one]),
+        st.builds(lambda one, two: [one | {"weight": 30}, two | {"weight": 70}], ported, ported),
+    )
+    inner = host.replace("*", "a")
+    snis = st.lists(st.sampled_from(sorted({host, inner})), min_size=1, max_size=2, unique=True)
+    tls_match = st.fixed_dictionaries({"sniHosts": snis}, optional={"port": st.sampled_from([443, 15443])})
+    tcp_match = some(port=st.sampled_from([5432, 443]), sourceLabels=st.just({"app": "web"}))
+    spec = {"hosts": [host]}
+    if gateway_names:
+        spec["gateways"] = draw(
+            st.lists(st.sampled_from([*gateway_names, "mesh"]), min_size=1, max_size=2, unique=True)
+        )
+    if draw(st.booleans()):
+        rule = st.fixed_dictionaries({"match": st.lists(tls_match, min_size=1, max_size=2), "route": split})
+        spec["tls"] = draw(st.lists(rule, min_size=1, max_size=2))
+    else:
+        matches = st.lists(tcp_match.filter(bool), min_size=1, max_size=2)
+        rule = st.fixed_dictionaries({"route": split}, optional={"match": matches})
+        spec["tcp"] = draw(st.lists(rule, min_size=1, max_size=2))
+    namespace = draw(st.sampled_from(NAMESPACES))
+    return istio("VirtualService", namespace, f"l4-{number}", spec, draw(st.sampled_from(AGES)))
+
+
+@st.composite
+def sidecar_resources(draw):
+    """Sidecars that limit what workloads see, at most one of a kind a namespace."""
+    hosts = [
+        "./*",
+        "*/*",
+        "store/*",
+        "team/shop.team.svc.cluster.local",
+        "~/*",
+        "*/out.example.net",
+        "./shop.store.svc.cluster.local",
+    ]
+    found = []
+    for namespace in draw(st.lists(st.sampled_from([*NAMESPACES, "istio-system"]), max_size=2, unique=True)):
+        egress = [{"hosts": draw(st.lists(st.sampled_from(hosts), min_size=1, max_size=2, unique=True))}]
+        if draw(st.integers(0, 3)) == 0:
+            port = draw(st.sampled_from([{"number": 80, "protocol": "HTTP"}, {"number": 5432, "protocol": "TCP"}]))
+            egress.insert(0, {"port": port | {"name": "own"}, "hosts": ["./*"]})
+        spec = {"egress": egress}
+        if draw(st.integers(0, 3)) == 0 and namespace != "istio-system":
+            spec["workloadSelector"] = {"labels": {"app": "web"}}
+        if draw(st.integers(0, 3)) == 0:
+            spec["outboundTrafficPolicy"] = {"mode": draw(st.sampled_from(["REGISTRY_ONLY", "ALLOW_ANY"]))}
+        found.append(istio("Sidecar", namespace, "limits", spec))
+    return found
+
+
+@st.composite
+def layer4_meshes(draw):
+    """A mesh with TLS and TCP routes, services of all protocols and Sidecars."""
+    servers = st.integers(1, 2).flatmap(lambda count: st.tuples(*(layer4_servers(number) for number in range(count))))
+    own_gateways = [
+        istio(
+            "Gateway",
+            "store",
+            f"l4-gw-{number}",
+            {"selector": {"istio": "ingressgateway"}, "servers": list(draw(servers))},
+        )
+        for number in range(draw(st.integers(0, 2)))
+    ]
+    names = [f"store/{each['metadata']['name']}" for each in own_gateways]
+    rules = [draw(layer4_virtual_services(number, names)) for number in range(draw(st.integers(0, 3)))]
+    rules += [draw(virtual_services(number, [], [])) for number in range(draw(st.integers(0, 2)))]
+    others = [*draw(other_services()), *draw(sidecar_resources())]
+    return RandomMesh((*services(), *others, *own_gateways, *rules), (*([INGRESS] if names else []), *SIDECARS))
+
+
 def overlap(one, other):
     """Tell whether admission takes two hosts of one VirtualService for duplicates."""
     one, other = one.lower(), other.lower()

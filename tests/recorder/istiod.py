@@ -54,6 +54,7 @@ def question(name: str, manifests: str, proxies: Iterable[Mapping[str, Any]], **
         body = resource.body
         if resource.namespace:
             body = {**body, "metadata": {**body["metadata"], "namespace": resource.namespace}}
+        body = with_api_defaults(body)
         (istio if ISTIO.match(resource.api_version) else kubernetes).append(json.dumps(body))
     return {
         "name": name,
@@ -63,6 +64,15 @@ def question(name: str, manifests: str, proxies: Iterable[Mapping[str, Any]], **
         "mesh": json.dumps(settings.get("mesh") or {}),
         "proxies": [dict(proxy) for proxy in proxies],
     }
+
+
+def with_api_defaults(body: dict[str, Any]) -> dict[str, Any]:
+    """Return an object with what a cluster fills in before istiod sees it, as far as traffic depends on that."""
+    ports = body["spec"].get("ports") if body["kind"] == "Service" and isinstance(body.get("spec"), dict) else None
+    if not ports:
+        return body
+    filled = [{"targetPort": port["port"], "protocol": "TCP", **port} for port in ports]
+    return {**body, "spec": {**body["spec"], "ports": filled}}
 
 
 class Istiod:
