@@ -75,7 +75,7 @@ clean: ## Remove what the tasks installed
 	$(PYTHON) -m venv .cache/pipenv
 	.cache/pipenv/bin/pip install --quiet --disable-pip-version-check pipenv==$(PIPENV)
 
-.venv/.installed: Pipfile.lock pyproject.toml tools/cdk8s | .cache/pipenv/bin/pipenv
+.venv/.installed: Pipfile.lock pyproject.toml | .cache/pipenv/bin/pipenv
 	test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	PIPENV_VENV_IN_PROJECT=1 PIPENV_IGNORE_VIRTUALENVS=1 PIPENV_VERBOSITY=-1 .cache/pipenv/bin/pipenv sync --dev --quiet
 	.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .

@@ -132,21 +132,15 @@ class Construct:
     @property
     def defined_at(self) -> str:
         """Where the user's own program created it: ``main.py:41``."""
-        code = self._code
-        if code is None:
-            return ""
-        line: int | None = code.co_firstlineno
-        for start, end, found in code.co_lines():
-            if start <= self._at < end:
-                line = found
-        return f"{_short(code.co_filename)}:{line}"
+        return "" if self._code is None else _line(self._code, self._at)
 
-    def error(self, wrong: str, remedy: str) -> ConfigurationError:
+    def error(self, wrong: str, remedy: str, at: str = "") -> ConfigurationError:
         """An error about this construct, ready to be raised or to be returned from a validation.
 
         Args:
             wrong: What is wrong, quoting the user's own value.
             remedy: What to do about it.
+            at: The line to name; where the construct was created when left out.
         """
         path = []
         construct: Construct | None = self
@@ -154,7 +148,7 @@ class Construct:
             path.append(construct._id)
             construct = construct._scope
         where = "/".join(filter(None, reversed(path))) or "app"
-        return ConfigurationError(f"{where} ({self.defined_at})", wrong, remedy)
+        return ConfigurationError(f"{where} ({at or self.defined_at})", wrong, remedy)
 
     def with_(self, *mixins: "Any") -> "Self":
         """Apply mixins (``supports(construct)``, ``apply_to(construct)``) to it and to all below, in their order."""
@@ -172,6 +166,22 @@ class Construct:
 
     def __str__(self) -> str:
         return self.to_string()
+
+
+def users_line() -> str:
+    """The line of the user's own program that is being carried out: ``main.py:41``."""
+    frame = sys._getframe(1)
+    while _inside[frame.f_code.co_filename] and frame.f_back is not None:
+        frame = frame.f_back
+    return _line(frame.f_code, frame.f_lasti)
+
+
+def _line(code: "CodeType", at: int) -> str:
+    line: int | None = code.co_firstlineno
+    for start, end, found in code.co_lines():
+        if start <= at < end:
+            line = found
+    return f"{_short(code.co_filename)}:{line}"
 
 
 def _short(filename: str) -> str:

@@ -1,7 +1,7 @@
 """The node: what can be asked of a construct's place in the tree, with the names and meaning of `constructs`."""
 
 from meshwright.errors import ConfigurationError
-from meshwright.tree.construct import Construct
+from meshwright.tree.construct import Construct, users_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -303,8 +303,11 @@ class Node:
             forward_validation(self._host, validation)
 
     def report(self, wrong: str, remedy: str) -> None:
-        """Note an error that stops the synth, together with all others, instead of raising the first."""
-        self.add_validation(_Reported(self._host.error(wrong, remedy)))
+        """Note an error that stops the synth, together with all others, instead of raising the first.
+
+        It names the line of the user's program that is being carried out.
+        """
+        self.add_validation(_Reported(self._host.error(wrong, remedy, users_line())))
 
     def validate(self) -> "list[str | ConfigurationError]":
         """Ask all validations of this construct."""
