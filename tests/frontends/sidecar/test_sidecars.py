@@ -130,3 +130,22 @@ def test_tls_that_a_sidecar_ends_is_answered_with_unknown():
 )
 def test_compiles_whatever_stands_in_a_field(manifests):
     assert listener(sidecar_table(manifests), "virtualOutbound") is not None
+
+
+@pytest.mark.parametrize(
+    ("capture", "name"),
+    [
+        pytest.param("true", "240.240.0.7_9000", id="a sidecar that answers DNS listens on the allocated address"),
+        pytest.param("false", "0.0.0.0_9000", id="another does not know it"),
+    ],
+)
+def test_allocated_addresses_count_where_the_proxy_answers_dns(capture, name):
+    entry = """
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: {name: db, namespace: shop}
+spec: {hosts: [db.example.com], resolution: DNS, ports: [{number: 9000, name: tcp, protocol: TCP}]}
+status: {addresses: [{value: 240.240.0.7, host: db.example.com}]}
+"""
+    settings = {"defaultConfig": {"proxyMetadata": {"ISTIO_META_DNS_CAPTURE": capture}}}
+    assert listener(sidecar_table(entry, mesh_config=settings), name) is not None

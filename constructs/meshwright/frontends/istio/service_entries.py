@@ -81,7 +81,6 @@ def services_of_entry(resource: Resource) -> Iterator[Service]:
                 endpoint_addresses=tuple(written_addresses(spec)) if selector is None else (),
                 endpoint_ports=tuple(written_ports(spec)) if selector is None else (),
                 object_name=resource.name,
-                subject_alt_names=texts(spec.get("subjectAltNames")),
             )
 
 

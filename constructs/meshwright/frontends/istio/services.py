@@ -77,7 +77,6 @@ class Service:
     endpoint_ports: tuple[dict[str, int], ...] = ()
     shares: tuple["Service", ...] = ()
     object_name: str = ""
-    subject_alt_names: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:

@@ -12,7 +12,7 @@ from meshwright.frontends.istio.hosts import HostMap, is_wildcard, overlaps
 from meshwright.frontends.istio.objects import MESH, entries, integer, section, text, texts
 from meshwright.frontends.istio.protocols import is_tls
 from meshwright.frontends.istio.services import Service, ServicePort
-from meshwright.frontends.istio.sidecar_domains import addresses, short_names
+from meshwright.frontends.istio.sidecar_domains import short_names
 from meshwright.frontends.istio.sidecar_proxy import WILDCARD_ADDRESS, SidecarProxy
 from meshwright.frontends.istio.tcp_routes import tcp_route
 from meshwright.frontends.istio.virtual_services import VirtualService, gateway_names
@@ -186,7 +186,7 @@ def _to_service_by_sni(
     sidecar: SidecarProxy, service: Service, port: ServicePort, bind: str, blocks: tuple[str, ...]
 ) -> ChainDraft:
     """Return the way to a TLS service; where its address does not tell it from others, the server name must."""
-    address = next(iter(addresses(service)), service.address)
+    address = sidecar.address_of(service)
     shared = address == WILDCARD_ADDRESS == bind
     names: tuple[str, ...] = ()
     if blocks or "/" in address or shared or (is_wildcard(service.hostname) and service.resolution == "dynamic_dns"):

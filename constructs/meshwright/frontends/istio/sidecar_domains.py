@@ -3,6 +3,7 @@
 from ipaddress import ip_address
 
 from meshwright.frontends.istio.services import UNSPECIFIED, Service
+from meshwright.frontends.istio.sidecar_proxy import SidecarProxy
 
 
 def host_and_port(host: str, port: int) -> str:
@@ -15,12 +16,12 @@ def bracketed(host: str) -> str:
     return f"[{host}]" if _is_ipv6(host) else host
 
 
-def service_domains(service: Service, port: int, namespace: str, cluster_domain: str) -> tuple[list[str], set[str]]:
+def service_domains(service: Service, port: int, sidecar: SidecarProxy) -> tuple[list[str], set[str]]:
     """Return the domains of a service's virtual host.
 
     Args:
         port: 0 where ports in the authority are ignored; else each name stands with and without it.
-        namespace: The sidecar's; services in it are known by their bare name too.
+        sidecar: Services in its namespace are known by their bare name too.
 
     Returns:
         All domains, and those among them that are only other spellings of a full name.
@@ -28,13 +29,13 @@ def service_domains(service: Service, port: int, namespace: str, cluster_domain:
     domains: list[str] = []
     spellings: list[str] = []
     for host in (service.hostname, *(alias for _, alias in service.aliases)):
-        others = short_names(host, port, namespace, cluster_domain)
+        others = short_names(host, port, sidecar.namespace, sidecar.cluster_domain)
         domains += _with_port(bracketed(host), host, port)
         domains += others
         spellings += others
     if service.resolution == "passthrough" and service.kubernetes:
         domains += ["*." + domain for domain in domains]
-    for address in addresses(service):
+    for address in sidecar.addresses_of(service):
         if address and address != UNSPECIFIED:
             domains += _with_port(bracketed(address), address, port)
     return domains, set(spellings)
@@ -56,13 +57,6 @@ def short_names(host: str, port: int, namespace: str, cluster_domain: str) -> li
     for spelling in shorter:
         names += _with_port(spelling, spelling, port)
     return names
-
-
-def addresses(service: Service) -> list[str]:
-    """Return the addresses that an IPv4 sidecar knows a service by; blocks of a ServiceEntry stay as written."""
-    if not service.kubernetes:
-        return list(service.addresses)
-    return [address for address in service.addresses if not _is_ipv6(address)]
 
 
 def _with_port(plain: str, host: str, port: int) -> list[str]:

@@ -11,7 +11,7 @@ from meshwright.frontends.istio.objects import integer
 from meshwright.frontends.istio.protocols import UNSUPPORTED, is_http, is_tcp
 from meshwright.frontends.istio.services import UNSPECIFIED, Service, ServicePort
 from meshwright.frontends.istio.sidecar_chains import ChainDraft, ConnectionRules, tcp_chains
-from meshwright.frontends.istio.sidecar_domains import addresses, is_address
+from meshwright.frontends.istio.sidecar_domains import is_address
 from meshwright.frontends.istio.sidecar_proxy import BLACK_HOLE_CLUSTER, LOCAL_ADDRESS, WILDCARD_ADDRESS, SidecarProxy
 from meshwright.frontends.istio.sidecar_routes import ANY_HOST_BY_DNS, HTTP_PROXY
 from meshwright.frontends.istio.sidecar_scope import EgressListener
@@ -95,7 +95,7 @@ class OutboundListeners:
 
     def _binds(self, service: Service, port: ServicePort, bind: str) -> Iterator[str]:
         """Yield the addresses to listen on; headless services have one listener for each endpoint."""
-        headless = service.resolution == "passthrough" and service_address(service) == UNSPECIFIED
+        headless = service.resolution == "passthrough" and self.sidecar.address_of(service) == UNSPECIFIED
         if bind or not headless or not (is_tcp(port.protocol) or port.protocol == UNSUPPORTED):
             yield bind
             return
@@ -115,7 +115,7 @@ class OutboundListeners:
         service, port, protocol = wanted.service, wanted.port, wanted.port.protocol
         if service.resolution == "alias" or not (is_http(protocol) or is_tcp(protocol) or protocol == UNSUPPORTED):
             return
-        wanted = wanted.bound()
+        wanted = wanted.bound(self.sidecar.address_of(service))
         present = self._entries.get((wanted.bind, port.number))
         if present is not None and present.locked:
             return
@@ -210,11 +210,11 @@ class _Wanted:
     bind_to_port: bool
     blocks: tuple[str, ...] = ()
 
-    def bound(self) -> "_Wanted":
-        """Return it with an address: HTTP shares one, others take the service's; a CIDR block becomes a condition."""
+    def bound(self, own: str) -> "_Wanted":
+        """Return it with an address: HTTP shares one, others take the service's own; a block becomes a condition."""
         if self.bind:
             return self
-        address = WILDCARD_ADDRESS if is_http(self.port.protocol) else service_address(self.service)
+        address = WILDCARD_ADDRESS if is_http(self.port.protocol) else own
         if "/" in address:
             return replace(self, bind=WILDCARD_ADDRESS, blocks=(address,))
         return replace(self, bind=address)
@@ -228,11 +228,6 @@ class _Wanted:
         if not detect:
             return ChainDraft(http=name)
         return ChainDraft(http=name, application_protocols=_PLAIN_HTTP, transport_protocol="raw_buffer")
-
-
-def service_address(service: Service) -> str:
-    """Return the address that clients connect to, ``0.0.0.0`` for none."""
-    return next(iter(addresses(service)), service.address)
 
 
 def _to(cluster: str) -> TcpRoute:

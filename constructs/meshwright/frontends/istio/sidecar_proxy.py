@@ -8,7 +8,7 @@ from meshwright.frontends.istio.actions import destination_cluster
 from meshwright.frontends.istio.destination_rules import DestinationRule, DestinationRules, consistent_hash
 from meshwright.frontends.istio.mesh_config import MeshConfig
 from meshwright.frontends.istio.objects import integer, section, text
-from meshwright.frontends.istio.services import Service
+from meshwright.frontends.istio.services import UNSPECIFIED, Service
 from meshwright.frontends.istio.sidecar_scope import SidecarScope
 
 PASSTHROUGH_CLUSTER = "PassthroughCluster"
@@ -53,6 +53,26 @@ class SidecarProxy:
     def service(self, host: str) -> Service | None:
         """Return a service that it sees."""
         return self.scope.services.get(host)
+
+    def addresses_of(self, service: Service) -> list[str]:
+        """Return the addresses that it knows a service by, as an IPv4 proxy; blocks of a ServiceEntry stay as written.
+
+        Addresses that istiod allocates count only where the proxy answers DNS itself.
+        """
+        if service.kubernetes:
+            return [address for address in service.addresses if ":" not in address]
+        if service.auto_addresses and service.address == UNSPECIFIED and self._captures_dns:
+            return [address for address in service.auto_addresses if ":" not in address]
+        return list(service.addresses)
+
+    def address_of(self, service: Service) -> str:
+        """Return the address that clients connect to, ``0.0.0.0`` for none."""
+        return next(iter(self.addresses_of(service)), service.address)
+
+    @property
+    def _captures_dns(self) -> bool:
+        metadata = section(section(self.mesh.raw.get("defaultConfig")).get("proxyMetadata"))
+        return str(metadata.get("ISTIO_META_DNS_CAPTURE")).lower() == "true"
 
     @property
     def reserved_ports(self) -> frozenset[int]:

@@ -227,7 +227,7 @@ def _virtual_hosts(claims: Sequence[_Claim], sidecar: SidecarProxy, listener_por
                 domains, spellings = [bracketed(host)], set[str]()
             else:
                 shown_port = claim.port if listener_port == ANY_PORT else ANY_PORT
-                domains, spellings = service_domains(service, shown_port, sidecar.namespace, sidecar.cluster_domain)
+                domains, spellings = service_domains(service, shown_port, sidecar)
             kept: list[str] = []
             for domain in domains:
                 key = domain.lower()
