@@ -17,6 +17,7 @@ from meshwright.envoy.routes import route_configuration
 from meshwright.frontends import compile_mesh
 from meshwright.manifests import read_text
 from meshwright.traffic import Cluster, Forward, Proxy
+from tests.differential.gateway_api import gateway_api_meshes
 from tests.differential.meshes import RandomMesh, layer4_meshes, meshes
 from tests.recorder import istiod
 from tests.recorder.summary import of_istiod, of_ours, routes_of
@@ -88,6 +89,12 @@ def test_a_random_mesh_has_the_sidecars_that_istiod_would_send(oracle, mesh):
 @settings(max_examples=MESHES, **QUIET)
 @given(mesh=layer4_meshes())
 def test_a_random_mesh_has_the_connections_that_istiod_would_send(oracle, mesh):
+    check(oracle, mesh)
+
+
+@settings(max_examples=MESHES, **QUIET)
+@given(mesh=gateway_api_meshes())
+def test_random_http_routes_become_the_routes_that_istiod_would_send(oracle, mesh):
     check(oracle, mesh)
 
 

@@ -9,10 +9,12 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
-from meshwright.manifests import read_text
+from meshwright.frontends.gateway_api.defaults import with_api_defaults as gateway_api_defaults
+from meshwright.manifests import Resource, read_text
 
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parents[1]
@@ -54,7 +56,7 @@ def question(name: str, manifests: str, proxies: Iterable[Mapping[str, Any]], **
         body = resource.body
         if resource.namespace:
             body = {**body, "metadata": {**body["metadata"], "namespace": resource.namespace}}
-        body = with_api_defaults(body)
+        body = with_api_defaults(resource, body)
         (istio if ISTIO.match(resource.api_version) else kubernetes).append(json.dumps(body))
     return {
         "name": name,
@@ -66,8 +68,10 @@ def question(name: str, manifests: str, proxies: Iterable[Mapping[str, Any]], **
     }
 
 
-def with_api_defaults(body: dict[str, Any]) -> dict[str, Any]:
+def with_api_defaults(resource: Resource, body: dict[str, Any]) -> dict[str, Any]:
     """Return an object with what a cluster fills in before istiod sees it, as far as traffic depends on that."""
+    if resource.api_version.startswith("gateway.networking.k8s.io/"):
+        return gateway_api_defaults(replace(resource, body=body)).body
     ports = body["spec"].get("ports") if body["kind"] == "Service" and isinstance(body.get("spec"), dict) else None
     if not ports:
         return body
