@@ -6,15 +6,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from meshwright.frontends.istio.destination_rules import DestinationRules, destination_rules
-from meshwright.frontends.istio.gateway import gateway_route_table
 from meshwright.frontends.istio.ingresses import served_ingresses
 from meshwright.frontends.istio.mesh_config import MeshConfig, mesh_settings
 from meshwright.frontends.istio.objects import Config, by_age
 from meshwright.frontends.istio.proxies import deployed_proxies, selected_proxies, sidecar_proxies
 from meshwright.frontends.istio.service_entries import service_registry
 from meshwright.frontends.istio.services import ServiceRegistry
-from meshwright.frontends.istio.sidecar import sidecar_index, sidecar_route_table
-from meshwright.frontends.istio.sidecar_scope import SidecarIndex
 from meshwright.frontends.istio.unknowns import KINDS
 from meshwright.frontends.istio.virtual_services import VirtualServices, virtual_services
 from meshwright.frontends.istio.workloads import Workloads, find_workloads
@@ -23,6 +20,7 @@ from meshwright.traffic import Proxy, RouteTable
 
 if TYPE_CHECKING:
     from meshwright.frontends.gateway_api import GatewayProxy, Options
+    from meshwright.frontends.istio.sidecar_scope import SidecarIndex
 
 _GROUP = "networking.istio.io/"
 _PEER_AUTHENTICATION = "security.istio.io/PeerAuthentication"
@@ -126,8 +124,10 @@ class Mesh:
         return [Config.of(resource, "") for resource in self._by_kind.get(_PEER_AUTHENTICATION, {}).values()]
 
     @cached_property
-    def sidecar_index(self) -> SidecarIndex:
+    def sidecar_index(self) -> "SidecarIndex":
         """The Sidecar resources, and what each sidecar sees."""
+        from meshwright.frontends.istio.sidecar import sidecar_index
+
         return sidecar_index(self)
 
     @cached_property
@@ -176,9 +176,18 @@ class Mesh:
         """Return what istiod would send to a proxy."""
         table = self._tables.get(proxy)
         if table is None:
-            made = sidecar_route_table(self, proxy) if proxy.type == "sidecar" else gateway_route_table(self, proxy)
-            table = self._tables[proxy] = made
+            table = self._tables[proxy] = self._compiled(proxy)
         return table
+
+    def _compiled(self, proxy: Proxy) -> RouteTable:
+        """Compile for one proxy; what the other kind of proxy needs is not even imported."""
+        if proxy.type == "sidecar":
+            from meshwright.frontends.istio.sidecar import sidecar_route_table
+
+            return sidecar_route_table(self, proxy)
+        from meshwright.frontends.istio.gateway import gateway_route_table
+
+        return gateway_route_table(self, proxy)
 
 
 def _kind(resource: Resource) -> str:
