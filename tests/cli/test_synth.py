@@ -50,7 +50,7 @@ def test_all_that_is_wrong_is_told_line_by_line_and_the_folder_stays(
     assert result.exit_code == 1
     assert capfd.readouterr().err.splitlines() == [
         "shop (main.py:9): it has no gateway. Add one",
-        "shop/web (main.py:6): weight is 120. Give a percentage, 0 to 100",
+        "shop/web (main.py:8): weight is 120. Give a percentage, 0 to 100",
     ]
     assert (project / "out" / "shop.k8s.yaml").read_text() == before
 
