@@ -4,10 +4,10 @@ import io
 import os
 
 import pytest
+
 from meshwright.errors import Errors, InputError
 from meshwright.manifests import read, read_file, read_folder, read_stream, read_text
 from meshwright.manifests.text import MAX_BYTES
-
 from tests.manifests.objects import service, virtual_service
 
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(

@@ -3,6 +3,7 @@
 import io
 
 import pytest
+
 from meshwright.manifests import read_stream, read_text
 
 ROUTES = """\

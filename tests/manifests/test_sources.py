@@ -4,9 +4,9 @@ import io
 import subprocess
 
 import pytest
+
 from meshwright.errors import InputError
 from meshwright.manifests import read, read_folder, read_revision, read_stream, read_text
-
 from tests.manifests.objects import service
 
 

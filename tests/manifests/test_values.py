@@ -6,6 +6,7 @@ from pathlib import Path
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+
 from meshwright.manifests import read_text
 from meshwright.manifests.documents import read_chunks
 from meshwright.manifests.nodes import YamlProblem, read

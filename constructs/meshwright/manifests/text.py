@@ -1,12 +1,10 @@
 """Bytes to text, and text to lines: what a file must be like before YAML is looked for in it."""
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from meshwright.errors import InputError
-
-if TYPE_CHECKING:
-    from meshwright.manifests.nodes import Node
+from meshwright.manifests.node import Node
+from meshwright.manifests.outline import outline
 
 MAX_BYTES = 64 * 1024 * 1024
 """The largest file or stream that is read."""
@@ -83,11 +81,15 @@ class TextPlace:
 
 
 @lru_cache(maxsize=4096)
-def _positions(text: Text, start: int, end: int, number: int) -> "Node | None":
-    from meshwright.manifests import nodes  # needs PyYAML, which is imported only when a line is asked for
+def _positions(text: Text, start: int, end: int, number: int) -> Node | None:
+    content, first_line = text.content[start:end], text.line_at(start)
+    found = outline(content, first_line)
+    if found is not None:
+        return found
+    from meshwright.manifests import nodes  # needs PyYAML, which costs start-up time
 
     try:
-        documents = nodes.read(text.content[start:end], text.line_at(start))
+        documents = nodes.read(content, first_line)
     except nodes.YamlProblem:  # JSON that is no YAML
         return None
     return documents[number].root if number < len(documents) else None
