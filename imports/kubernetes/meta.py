@@ -9,6 +9,7 @@ from meshwright.tree.kind import Types as _Types
 
 TYPES = _Types(
     __name__,
+    {},
     {
         'DeleteOptions': (
             {

@@ -23,10 +23,8 @@ def kinds() -> dict[tuple[str, str], type[Kind]]:
     found: dict[tuple[str, str], type[Kind]] = {}
     for path in sorted((ROOT / "imports").rglob("*.pyi")):
         name = path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__")
-        module = import_module(f"meshwright.{name}")
-        for one in vars(module).values():
-            if isinstance(one, type) and issubclass(one, Kind) and one is not Kind:
-                found[one._declared[0], one._declared[1]] = one
+        types = import_module(f"meshwright.{name}").TYPES
+        found |= {(declared[0], kind): types(kind) for kind, declared in types.kinds.items()}
     return found
 
 

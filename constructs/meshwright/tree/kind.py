@@ -2,7 +2,7 @@
 
 from meshwright.tree.api_object import ApiObject
 from meshwright.tree.construct import Construct
-from meshwright.tree.typed_values import Types, Wrong
+from meshwright.tree.typed_values import MessageTypes, Wrong
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Kind(ApiObject):
 
     __slots__ = ()
 
-    _types: Types
+    _types: "Types"
     _declared: "tuple[str, str, bool, tuple[str, ...]]"  # api version, kind, under spec?, fields beside the spec
     _convert: "Callable[[Any], Any] | None" = None
 
@@ -75,3 +75,34 @@ class Kind(ApiObject):
         if len(found) > 1:
             return Refused(list(found))
         return found[0] if found else self.error(f"its fields do not fit {self._declared[1]}", "See its reference")
+
+
+class Types(MessageTypes):
+    """The types of one generated module, its kinds among them; their classes are made when first asked for.
+
+    Args:
+        module: Its ``__name__``.
+        kinds: Kind -> (api version, whether its fields go under ``spec``, fields beside ``spec``, its reference).
+        table: As in `MessageTypes`; what is named like a kind holds its keywords.
+    """
+
+    __slots__ = ("kinds",)
+
+    def __init__(
+        self, module: str, kinds: "dict[str, tuple[str, bool, tuple[str, ...], str]]", table: "dict[str, Any]"
+    ) -> None:
+        MessageTypes.__init__(self, module, table)
+        self.kinds = kinds
+
+    def _made(self, name: str) -> type:
+        if name not in self.kinds:
+            return MessageTypes._made(self, name)
+        api_version, wrapped, beside, link = self.kinds[name]
+        members = {
+            "__slots__": (),
+            "__module__": self.module,
+            "__doc__": f"{name} of {api_version}. {link}".rstrip(),
+            "_types": self,
+            "_declared": (api_version, name, wrapped, beside),
+        }
+        return type(name, (Kind,), members)

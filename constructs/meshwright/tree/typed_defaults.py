@@ -1,13 +1,13 @@
 """The defaults of schemas, which a cluster fills in before it asks the rules of a CRD."""
 
-from meshwright.tree.typed_values import Types
+from meshwright.tree.typed_values import MessageTypes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 
-def has_defaults(types: Types, declared: "Any", seen: "set[Any]") -> bool:
+def has_defaults(types: MessageTypes, declared: "Any", seen: "set[Any]") -> bool:
     """Whether a type, or one inside it, has a default; ``seen`` holds the messages looked at."""
     if not isinstance(declared, str):
         return declared[0] in ("list", "map") and has_defaults(types, declared[1], seen)
@@ -19,7 +19,7 @@ def has_defaults(types: Types, declared: "Any", seen: "set[Any]") -> bool:
     return any(len(one) > 2 or has_defaults(home, one[1], seen) for one in fields)
 
 
-def filled(types: Types, declared: "Any", value: "Any") -> "Any":
+def filled(types: MessageTypes, declared: "Any", value: "Any") -> "Any":
     """Copy a converted value with the defaults of its type."""
     if not isinstance(declared, str):
         if declared[0] == "list" and isinstance(value, list):

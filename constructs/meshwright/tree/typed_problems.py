@@ -6,8 +6,8 @@ from meshwright.errors import ConfigurationError, Errors
 from meshwright.tree.typed_values import (
     LIMITS,
     IntOrStr,
+    MessageTypes,
     Quantity,
-    Types,
     Wrong,
     asked,
     filler,
@@ -52,7 +52,7 @@ class Refused(Errors, ConfigurationError):
     """All that is wrong with one object."""
 
 
-def problems(types: Types, name: str, value: "Any", path: str = "") -> "Iterator[Problem]":
+def problems(types: MessageTypes, name: str, value: "Any", path: str = "") -> "Iterator[Problem]":
     """Find what is wrong with a message.
 
     Args:
@@ -96,7 +96,7 @@ def problems(types: Types, name: str, value: "Any", path: str = "") -> "Iterator
         yield from _rules(home, name, rules, value, path, f" of {name}")
 
 
-def _problems(types: Types, declared: "Any", value: "Any", path: str) -> "Iterator[Problem]":
+def _problems(types: MessageTypes, declared: "Any", value: "Any", path: str) -> "Iterator[Problem]":
     base, limits = _split(declared)
     if base[0].isupper() or ":" in base:
         if not _later(value):
@@ -131,7 +131,9 @@ def _problems(types: Types, declared: "Any", value: "Any", path: str) -> "Iterat
         yield from _limits(types, declared, limits, value, path)
 
 
-def _limits(types: Types, declared: "Any", limits: "dict[str, Any]", value: "Any", path: str) -> "Iterator[Problem]":
+def _limits(
+    types: MessageTypes, declared: "Any", limits: "dict[str, Any]", value: "Any", path: str
+) -> "Iterator[Problem]":
     base = declared if isinstance(declared, str) else declared[0]
     if base in ("list", "map") and "rules" in limits:
         yield from _rules(types, declared, limits["rules"], value, path, "")
@@ -154,7 +156,9 @@ def _limits(types: Types, declared: "Any", limits: "dict[str, Any]", value: "Any
             yield f"{path} {shown}", f"Give {_wanted(declared)}"
 
 
-def _rules(types: Types, declared: "Any", rules: "Any", value: "Any", path: str, suffix: str) -> "Iterator[Problem]":
+def _rules(
+    types: MessageTypes, declared: "Any", rules: "Any", value: "Any", path: str, suffix: str
+) -> "Iterator[Problem]":
     if not rules:
         return
     try:
@@ -167,7 +171,7 @@ def _rules(types: Types, declared: "Any", rules: "Any", value: "Any", path: str,
             yield f"{path or 'the object'} breaks a rule{suffix}", f"The schema asks: {message}"
 
 
-def _on_wire(types: Types, declared: "Any", value: "Any") -> "Any":
+def _on_wire(types: MessageTypes, declared: "Any", value: "Any") -> "Any":
     """Give sound fields the names they have on the wire, without asking rules."""
     base, _ = _split(declared)
     if _later(value) or value is None:

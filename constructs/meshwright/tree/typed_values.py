@@ -24,8 +24,8 @@ class Message(dict[str, "Any"]):
     __slots__ = ()
 
 
-class Types:
-    """The types of one generated module.
+class MessageTypes:
+    """The messages of one generated module.
 
     Args:
         module: Its ``__name__``; types of its neighbours are written ``neighbour:Name``.
@@ -38,10 +38,10 @@ class Types:
     def __init__(self, module: str, table: "dict[str, Any]") -> None:
         self.module = module
         self.table = table
-        self._classes: dict[str, type[Message]] = {}
+        self._classes: dict[str, type] = {}
         self._compiled: dict[str, Convert] = {}
 
-    def __call__(self, name: str) -> "type[Message]":
+    def __call__(self, name: str) -> "Any":
         """Return the class of a message, made when it is first asked for: the ``__getattr__`` of the module.
 
         Raises:
@@ -51,20 +51,22 @@ class Types:
         if made is None:
             if name not in self.table:
                 raise AttributeError(f"module {self.module!r} has no attribute {name!r}")
-            namespace = {"__slots__": (), "__module__": self.module, "__doc__": self._doc(name)}
-            made = self._classes[name] = type(name, (Message,), namespace)
+            made = self._classes[name] = self._made(name)
         return made
+
+    def _made(self, name: str) -> type:
+        return type(name, (Message,), {"__slots__": (), "__module__": self.module, "__doc__": self._doc(name)})
 
     def _doc(self, name: str) -> str:
         return f"A mapping with the fields {', '.join(self.table[name][0]) or '(none)'}."
 
-    def find(self, name: str) -> "tuple[Types, str]":
+    def find(self, name: str) -> "tuple[MessageTypes, str]":
         """Return where a message is declared."""
         neighbour, colon, name = name.rpartition(":")
         if not colon:
             return self, name
         package = self.module.rpartition(".")[0]
-        found: Types = __import__(f"{package}.{neighbour}", fromlist=["TYPES"]).TYPES
+        found: MessageTypes = __import__(f"{package}.{neighbour}", fromlist=["TYPES"]).TYPES
         return found, name
 
     def message(self, name: str) -> "Convert":
@@ -76,7 +78,7 @@ class Types:
         return convert
 
 
-def _message(types: Types, name: str) -> "Convert":
+def _message(types: MessageTypes, name: str) -> "Convert":
     declared, required, one_of, rules = types.table[name]
     fields: dict[str, tuple[str, Any, Convert | None]] = {}
 
@@ -141,7 +143,7 @@ def asked(holds: "Callable[[Any], Any]", value: "Any") -> bool:
         return True
 
 
-def _compile(types: Types, declared: "Any") -> "tuple[Any, Convert | None]":
+def _compile(types: MessageTypes, declared: "Any") -> "tuple[Any, Convert | None]":
     """Return the Python type of the plain case, and what remains to be checked of it."""
     if isinstance(declared, str):
         if declared[0].isupper() or ":" in declared:
@@ -159,7 +161,7 @@ def _compile(types: Types, declared: "Any") -> "tuple[Any, Convert | None]":
     return kind, inner or _limited(dict(declared[1:]))
 
 
-def _list(types: Types, item: "Any", limits: "dict[str, Any]") -> "Convert":
+def _list(types: MessageTypes, item: "Any", limits: "dict[str, Any]") -> "Convert":
     kind, inner = _compile(types, item)
     fill = "rules" in limits and filler(types, ("list", item))
     if inner is None and not limits:
@@ -179,7 +181,7 @@ def _list(types: Types, item: "Any", limits: "dict[str, Any]") -> "Convert":
     return convert
 
 
-def _map(types: Types, item: "Any", limits: "dict[str, Any]") -> "Convert":
+def _map(types: MessageTypes, item: "Any", limits: "dict[str, Any]") -> "Convert":
     kind, inner = _compile(types, item)
     fill = "rules" in limits and filler(types, ("map", item))
 
@@ -367,7 +369,7 @@ class Later:
             raise ValueError(f"a Lazy gave {value!r}, which does not fit its field") from None
 
 
-def filler(types: Types, declared: "Any") -> "Convert | None":
+def filler(types: MessageTypes, declared: "Any") -> "Convert | None":
     """Return a function that fills in the schema's defaults, as the cluster does before it asks the rules."""
     from meshwright.tree.typed_defaults import filled, has_defaults
 
