@@ -28,21 +28,40 @@ SIDECARS = [
 class RandomMesh:
     """Objects and the proxies to ask for; shown as text that can become a case of its own."""
 
-    def __init__(self, objects: tuple[dict[str, Any], ...], proxies: tuple[dict[str, Any], ...]) -> None:
+    def __init__(
+        self,
+        objects: tuple[dict[str, Any], ...],
+        proxies: tuple[dict[str, Any], ...],
+        mesh: dict[str, Any] | None = None,
+    ) -> None:
         self.objects = objects
         self.proxies = proxies
+        self.mesh = mesh or {}
 
     @property
     def text(self) -> str:
         return "\n---\n".join(json.dumps(each) for each in self.objects)
 
     def __repr__(self) -> str:
-        return f"\n{self.text}\n"
+        return f"\n# {json.dumps(self.mesh)}\n{self.text}\n"
 
 
 def istio(kind, namespace, name, spec, created=None):
     metadata = {"name": name, "namespace": namespace} | ({"creationTimestamp": created} if created else {})
     return {"apiVersion": "networking.istio.io/v1", "kind": kind, "metadata": metadata, "spec": spec}
+
+
+def settings():
+    """Mesh settings, most often none."""
+    retries = {"attempts": 4, "retryOn": "reset,503", "perTryTimeout": "2s"}
+    written = some(
+        outboundTrafficPolicy=st.sampled_from([{"mode": "REGISTRY_ONLY"}, {"mode": "ALLOW_ANY"}]),
+        defaultHttpRetryPolicy=st.sampled_from([retries, {"attempts": 0}]),
+        defaultVirtualServiceExportTo=st.sampled_from([["."], ["*"]]),
+        defaultDestinationRuleExportTo=st.sampled_from([["."], ["*"]]),
+        defaultServiceExportTo=st.sampled_from([["."], ["*"]]),
+    )
+    return st.one_of(st.just({}), st.just({}), written)
 
 
 def services():
@@ -64,12 +83,14 @@ def gateway_servers(draw, number):
     hosts = draw(st.lists(st.sampled_from(HOSTS), min_size=1, max_size=2, unique=True))
     prefix = draw(st.sampled_from(["", "", "", "./", "*/", "store/", "team/"]))
     server = {"hosts": [prefix + host for host in hosts]}
-    kind = draw(st.sampled_from(["http", "http", "http", "http-b", "redirect", "https", "mutual"]))
+    kind = draw(st.sampled_from(["http", "http", "http", "http-b", "redirect", "https", "mutual", "http2", "tcp"]))
     if kind in ("https", "mutual"):
         server["port"] = {"number": 443, "name": f"https-{number}", "protocol": "HTTPS"}
         server["tls"] = {"mode": "SIMPLE" if kind == "https" else "MUTUAL", "credentialName": f"cert-{number}"}
         return server
-    server["port"] = {"number": 8080 if kind == "http-b" else 80, "name": f"http-{number}", "protocol": "HTTP"}
+    number_of_port = 8080 if kind in ("http-b", "http2", "tcp") else 80
+    protocol = {"http2": "HTTP2", "tcp": "TCP"}.get(kind, "HTTP")
+    server["port"] = {"number": number_of_port, "name": f"http-{number}", "protocol": protocol}
     if kind == "redirect":
         server["tls"] = {"httpsRedirect": True}
     return server
@@ -113,6 +134,8 @@ def other_services(draw):
         if kind == "external":
             target = draw(st.sampled_from(["api.example.com", "shop.store.svc.cluster.local", "out.example.net"]))
             spec = {"type": "ExternalName", "externalName": target, "ports": ports}
+        if draw(st.integers(0, 4)) == 0:
+            metadata["annotations"] = {"networking.istio.io/exportTo": draw(st.sampled_from([".", "team", "*", "~"]))}
         found.append({"apiVersion": "v1", "kind": "Service", "metadata": metadata, "spec": spec})
     return found + [draw(service_entries(number)) for number in range(draw(st.integers(0, 2)))]
 
@@ -216,6 +239,23 @@ def sidecar_resources(draw):
 
 
 @st.composite
+def peer_authentications(draw):
+    found = []
+    for namespace in draw(st.lists(st.sampled_from([*NAMESPACES, "istio-system"]), max_size=2, unique=True)):
+        spec = {"mtls": {"mode": draw(st.sampled_from(["STRICT", "PERMISSIVE", "DISABLE"]))}}
+        if namespace != "istio-system" and draw(st.booleans()):
+            spec["selector"] = {"matchLabels": {"app": "web"}}
+            if draw(st.booleans()):
+                spec["portLevelMtls"] = {
+                    str(draw(st.sampled_from([80, 5432]))): {"mode": draw(st.sampled_from(["STRICT", "DISABLE"]))}
+                }
+        metadata = {"name": "mtls", "namespace": namespace}
+        version = "security.istio.io/v1"
+        found.append({"apiVersion": version, "kind": "PeerAuthentication", "metadata": metadata, "spec": spec})
+    return found
+
+
+@st.composite
 def layer4_meshes(draw):
     """A mesh with TLS and TCP routes, services of all protocols and Sidecars."""
     servers = st.integers(1, 2).flatmap(lambda count: st.tuples(*(layer4_servers(number) for number in range(count))))
@@ -231,8 +271,9 @@ def layer4_meshes(draw):
     names = [f"store/{each['metadata']['name']}" for each in own_gateways]
     rules = [draw(layer4_virtual_services(number, names)) for number in range(draw(st.integers(0, 3)))]
     rules += [draw(virtual_services(number, [], [])) for number in range(draw(st.integers(0, 2)))]
-    others = [*draw(other_services()), *draw(sidecar_resources())]
-    return RandomMesh((*services(), *others, *own_gateways, *rules), (*([INGRESS] if names else []), *SIDECARS))
+    others = [*draw(other_services()), *draw(sidecar_resources()), *draw(peer_authentications())]
+    proxies = (*([INGRESS] if names else []), *SIDECARS)
+    return RandomMesh((*services(), *others, *own_gateways, *rules), proxies, draw(settings()))
 
 
 def overlap(one, other):
@@ -275,7 +316,11 @@ def destination_rules(draw, number):
         {"name": st.sampled_from(["v1", "v2"]), "labels": st.just({"version": "v1"})},
         optional={"trafficPolicy": policy},
     )
-    spec = {"host": draw(st.sampled_from([*SERVICES, "shop.store.svc.cluster.local", "api.example.com"]))}
+    hosts = [*SERVICES, "shop.store.svc.cluster.local", "api.example.com", "*.store.svc.cluster.local", "*.example.com"]
+    spec = {"host": draw(st.sampled_from(hosts))}
+    at_port = st.builds(lambda port, each: each | {"port": {"number": port}}, st.sampled_from([80, 9000]), policy)
+    layered = st.builds(lambda each, ports: each | {"portLevelSettings": [ports]}, policy, at_port)
+    policy = st.one_of(policy, layered)
     spec |= draw(
         some(trafficPolicy=policy, subsets=st.lists(subset, min_size=1, max_size=2, unique_by=lambda s: s["name"]))
     )

@@ -14,7 +14,7 @@ from benchmarks.conformance.verdict import difference
 from meshwright.analysis.decide import Decider
 from meshwright.envoy.read_routes import from_route_configuration
 from meshwright.envoy.routes import route_configuration
-from meshwright.frontends import compile_mesh
+from meshwright.frontends import MeshOptions, compile_mesh
 from meshwright.manifests import read_text
 from meshwright.traffic import Cluster, Forward, Proxy
 from tests.differential.gateway_api import gateway_api_meshes
@@ -44,7 +44,7 @@ def oracle():
 
 
 def ask(oracle, mesh):
-    answer = oracle.ask(istiod.question("random", mesh.text, mesh.proxies))
+    answer = oracle.ask(istiod.question("random", mesh.text, mesh.proxies, mesh=mesh.mesh))
     if "error" in answer:
         event("refused: " + answer["error"].splitlines()[0][:100])
     assume("error" not in answer)
@@ -52,7 +52,7 @@ def ask(oracle, mesh):
 
 
 def tables(mesh):
-    compiled = compile_mesh(read_text(mesh.text))
+    compiled = compile_mesh(read_text(mesh.text), MeshOptions(mesh_config=mesh.mesh))
     for proxy in mesh.proxies:
         labels = tuple(sorted(proxy["labels"].items()))
         yield (
@@ -109,7 +109,7 @@ def without_chance(mesh):
             share["value"] = 100
         if "fault" in rule and not fault:
             del rule["fault"]
-    return RandomMesh(tuple(changed), mesh.proxies)
+    return RandomMesh(tuple(changed), mesh.proxies, mesh.mesh)
 
 
 def clusters_of(configurations):
