@@ -59,6 +59,7 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         pytest.param(service() + "a: " + "[" * 300 + "]" * 300, 8, "nested deeper than 200 levels", id="deep nesting"),
         pytest.param(service() + "a: " + "{a: " * 5000 + "}" * 5000, 8, "nested deeper", id="very deep nesting"),
         pytest.param(service() + "a: .nan\n", 8, "'.nan' is a number that JSON", id="a number JSON has no word for"),
+        pytest.param('{"apiVersion": "v1",\n"a": NaN}', 1, "no Kubernetes object", id="a JSON object with a bare word"),
         pytest.param(service() + "? [a]\n: b\n", 8, "a key that is itself a mapping or a list", id="a list as key"),
         pytest.param(service() + "a: {<<: 1}\n", 8, "<< with something that is no mapping", id="a merge of no mapping"),
         pytest.param(service() + "a: !!int abc\n", 8, "'abc' is no int", id="a tag that lies"),

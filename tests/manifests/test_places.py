@@ -82,6 +82,12 @@ def test_finds_lines_in_json():
     assert resource.place.line_of("metadata.name") == 5
 
 
+def test_finds_lines_in_one_json_object_after_the_other():
+    text = '\n{"apiVersion": "v1", "kind": "Service", "metadata": {\n"name": "a"}}'
+    first, second = read_text(text + text.replace('"a"', '"b"'))
+    assert [each.place.line_of("metadata.name") for each in (first, second)] == [3, 5]
+
+
 def test_falls_back_to_the_document_where_json_is_no_yaml():
     text = "---\n" + '{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "\\ud83d\\ude00"}}'
     (resource,) = read_text(text)

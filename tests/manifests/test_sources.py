@@ -9,6 +9,8 @@ from meshwright.errors import InputError
 from meshwright.manifests import read, read_folder, read_revision, read_stream, read_text
 from tests.manifests.objects import service
 
+JSON = '{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "one"}}'
+
 
 def names(resources):
     return [resource.name for resource in resources]
@@ -43,6 +45,7 @@ def test_reads_yaml_and_json_below_a_folder_sorted_by_path(tmp_path):
             "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n",
             id="Kustomize's own file",
         ),
+        pytest.param("skaffold.yaml", "apiVersion: skaffold/v4beta13\nkind: Config\n", id="another tool's own file"),
     ],
 )
 def test_passes_over(tmp_path, path, text):
@@ -81,6 +84,9 @@ def test_follows_links_to_files_but_not_to_folders(tmp_path):
         pytest.param(service("a").replace("\n", "\r\n") + "---\r\n" + service("b"), ["a", "b"], id="lines of Windows"),
         pytest.param("%YAML 1.1\n---\n" + service("a"), ["a"], id="a directive"),
         pytest.param("apiVersion: v1\nkind: List\nitems: []\n", [], id="an empty List"),
+        pytest.param(JSON + "\n" + JSON.replace("one", "two"), ["one", "two"], id="one JSON object after the other"),
+        pytest.param("---\n" + JSON + "\n---\n" + service("b"), ["one", "b"], id="JSON among YAML"),
+        pytest.param("{apiVersion: v1, kind: Service, metadata: {name: a}}", ["a"], id="YAML in braces"),
         pytest.param("apiVersion: v1\nkind: ConfigMapList\nitems: null\n", [], id="a List of nothing"),
         pytest.param(
             "apiVersion: v1\nkind: ServiceList\nitems:\n- metadata: {name: a}\n- metadata: {name: b}\n",
@@ -197,6 +203,16 @@ def test_reads_a_folder_of_a_revision_and_not_what_changed_since(repository):
 @pytest.mark.parametrize("source", ["v1:dist/a.yaml", "HEAD:dist/a.yaml", "main:./dist/a.yaml"])
 def test_reads_a_file_of_a_revision(repository, source):
     assert names(read(source)) == ["one"]
+
+
+def test_a_revision_is_read_as_it_is_stored(repository):
+    files(repository, {".gitattributes": "dist export-ignore\n*.yaml eol=crlf\n"})
+    git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"]
+    subprocess.run([*git, "add", ".gitattributes"], check=True)
+    subprocess.run([*git, "commit", "-q", "-m", "attributes"], check=True)
+    resources = read_revision("main:dist")
+    assert names(resources) == ["one", "linked", "two"]
+    assert "\r" not in resources[0].place.text.content
 
 
 def test_a_revision_counts_paths_from_the_current_folder(repository, monkeypatch):

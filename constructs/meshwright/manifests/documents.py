@@ -43,23 +43,35 @@ def read_chunks(text: str) -> Iterator[Chunk]:
     """Yield each document of ``text`` as JSON-shaped data, with the problems found in it."""
     trusted = not _SUSPICIOUS.search(text.encode())
     for start, end in split(text):
-        yield _read_chunk(text, start, end, trusted)
+        part = text[start:end]
+        if part.removeprefix("---").lstrip().startswith(("{", "[")):
+            yield from _read_json(text, start, end)
+        else:
+            yield _read_yaml(text, start, end, trusted)
 
 
-def _read_chunk(text: str, start: int, end: int, trusted: bool) -> Chunk:
+def _read_yaml(text: str, start: int, end: int, trusted: bool) -> Chunk:
     part = text[start:end]
-    head = part.removeprefix("---").lstrip()
-    if head.startswith(("{", "[")):
-        try:
-            return Chunk(start, end, (json.loads(head, object_pairs_hook=_object, parse_float=_float),))
-        except (ValueError, RecursionError):
-            return _exact(text, start, end)
     if trusted or not _SUSPICIOUS.search(part.encode()):
         try:
             return Chunk(start, end, (loads(part),))
         except (InvalidYamlError, ValueError):
             pass
     return _exact(text, start, end)
+
+
+def _read_json(text: str, start: int, end: int) -> list[Chunk]:
+    """Read one JSON document after the other; what is no JSON may be YAML in braces."""
+    chunks = []
+    place = start + 3 if text.startswith("---", start) else start
+    try:
+        while (place := _SPACE.match(text, place, end).end()) < end:  # type: ignore[union-attr]
+            value, stop = _JSON.raw_decode(text, place)
+            chunks.append(Chunk(place, stop, (value,)))
+            place = stop
+    except (ValueError, RecursionError):
+        return [_exact(text, start, end)]
+    return chunks
 
 
 def _exact(text: str, start: int, end: int) -> Chunk:
@@ -82,3 +94,11 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _float(text: str) -> scalars.Scalar:
     return scalars.as_json(float(text))
+
+
+def _constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+_JSON = json.JSONDecoder(object_pairs_hook=_object, parse_float=_float, parse_constant=_constant)
+_SPACE = re.compile(r"\s*")

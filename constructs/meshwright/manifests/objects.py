@@ -8,7 +8,8 @@ from meshwright.manifests.resource import Resource
 from meshwright.manifests.scope import ClusterScope
 from meshwright.manifests.text import Text, TextPlace
 
-KUSTOMIZE = "kustomize.config.k8s.io/"
+FOR_TOOLS = ("kustomize.config.k8s.io/", "skaffold/", "kind.x-k8s.io/")
+"""API groups whose objects are read by programs on a machine, and never reach a cluster."""
 
 
 class Collector:
@@ -77,7 +78,7 @@ class Collector:
         items = body.get("items")
         is_list = isinstance(kind, str) and kind.endswith("List") and "spec" not in body and "items" in body
         if not is_list:
-            if not str(body["apiVersion"]).startswith(KUSTOMIZE):
+            if not str(body["apiVersion"]).startswith(FOR_TOOLS):
                 self._found.append((body, place))
             return
         if items is not None and not isinstance(items, list):

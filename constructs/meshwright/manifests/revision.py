@@ -1,15 +1,17 @@
 """Manifests of a git revision: ``main:dist``, ``HEAD~1:apps/shop.yaml``, ``v1.2:``."""
 
-import io
 import posixpath
 import subprocess
-import tarfile
+from collections.abc import Iterator
 
 from meshwright.errors import InputError
 from meshwright.manifests.folder import SUFFIXES, is_chart
 from meshwright.manifests.objects import Collector
 from meshwright.manifests.resource import Resource
 from meshwright.manifests.text import MAX_BYTES, decode, too_large
+
+LINK = "120000"
+"""The mode of symbolic links."""
 
 
 def read_revision(source: str, default_namespace: str = "default") -> list[Resource]:
@@ -52,25 +54,36 @@ def read_revision(source: str, default_namespace: str = "default") -> list[Resou
 
 
 def _add_tree(collector: Collector, source: str, tree: str) -> None:
-    up = (_git(source, "rev-parse", "--show-cdup") or b"").decode().strip() or "."
-    archive = _git(source, "-C", up, "archive", "--format=tar", tree)
-    if archive is None:
-        raise InputError(source, "git could not read it", "Check the repository: git fsck")
+    listed = _git(source, "ls-tree", "-r", "-z", "--full-tree", tree) or b""
     shown = source if source.endswith((":", "/")) else f"{source}/"
-    with tarfile.open(fileobj=io.BytesIO(archive)) as members:
-        files = {member.name: member for member in members}
-        charts = {name.removesuffix("Chart.yaml") for name in files if posixpath.basename(name) == "Chart.yaml"}
-        charts = {chart for chart in charts if f"{chart}templates" in files}
-        collector.errors += [is_chart(f"{shown}{chart}") for chart in sorted(charts)]
-        for name, member in sorted(files.items()):
-            hidden = any(part.startswith(".") for part in name.split("/")[:-1])
-            rendered = any(name.startswith(f"{chart}templates/") for chart in charts)
-            if not name.endswith(SUFFIXES) or hidden or rendered:
-                continue
-            if member.issym():
-                _add_linked(collector, f"{shown}{name}", posixpath.join(tree, name) if tree[-1] != ":" else tree + name)
-            elif stream := members.extractfile(member):
-                _add(collector, f"{shown}{name}", stream.read(), must_be_manifests=False)
+    entries = [entry.split("\t", 1) for entry in listed.decode("utf-8", "surrogateescape").split("\0") if entry]
+    files = {name: meta.split() for meta, name in entries}
+    charts = {name.removesuffix("Chart.yaml") for name in files if posixpath.basename(name) == "Chart.yaml"}
+    charts = {chart for chart in charts if any(name.startswith(f"{chart}templates/") for name in files)}
+    collector.errors += [is_chart(f"{shown}{chart}") for chart in sorted(charts)]
+    wanted = [name for name in sorted(files) if _is_manifest(name, charts) and files[name][1] == "blob"]
+    texts = _blobs(source, [files[name][2] for name in wanted if files[name][0] != LINK])
+    for name in wanted:
+        if files[name][0] == LINK:
+            _add_linked(collector, f"{shown}{name}", f"{tree}{'' if tree.endswith(':') else '/'}{name}")
+        else:
+            _add(collector, f"{shown}{name}", next(texts), must_be_manifests=False)
+
+
+def _is_manifest(name: str, charts: set[str]) -> bool:
+    hidden = any(part.startswith(".") for part in name.split("/")[:-1])
+    return name.endswith(SUFFIXES) and not hidden and not any(name.startswith(f"{chart}templates/") for chart in charts)
+
+
+def _blobs(source: str, ids: list[str]) -> Iterator[bytes]:
+    """Yield the contents of files, as they are stored."""
+    rest = _git(source, "cat-file", "--batch", given="".join(f"{each}\n" for each in ids).encode()) or b""
+    place = 0
+    for _ in ids:
+        end = rest.index(b"\n", place)
+        size = int(rest[place:end].split()[2])
+        yield rest[end + 1 : end + 1 + size]
+        place = end + 1 + size + 1
 
 
 def _add_linked(collector: Collector, where: str, name: str) -> None:
