@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from meshwright.errors import ConfigurationError
+from meshwright.errors import ConfigurationError, Errors
 from meshwright.imports.gateway_api import HTTPRoute as GatewayHTTPRoute
 from meshwright.imports.istio.networking import (
     Destination,
@@ -17,7 +17,7 @@ from meshwright.imports.istio.networking import (
     VirtualService,
 )
 from meshwright.imports.istio.security import PeerAuthentication
-from meshwright.tree import App, Chart
+from meshwright.tree import App, Chart, Construct
 from meshwright.tree.lazy import Lazy
 
 
@@ -26,8 +26,9 @@ def spec(construct: Any) -> Any:
 
 
 def refusal(kind: Any, chart: Chart, **fields: Any) -> str:
-    with pytest.raises(ConfigurationError) as caught:
-        kind(chart, "bad", **fields)
+    kind(chart, "bad", **fields)
+    with pytest.raises(Errors) as caught:
+        chart.node.root.synth()
     return str(caught.value)
 
 
@@ -100,10 +101,17 @@ def test_all_problems_of_an_object_are_told_at_once(chart: Chart) -> None:
     ]
 
 
-def test_a_refused_object_leaves_nothing_in_the_tree(chart: Chart) -> None:
-    refusal(VirtualService, chart, hosts="a")
+def test_all_objects_of_an_app_are_told_at_once(chart: Chart) -> None:
+    VirtualService(chart, "first", hosts="a")
+    message = refusal(VirtualService, chart, https=[])
+    assert [line.split(" (")[0] for line in message.splitlines()] == ["prod/first", "prod/bad"]
+
+
+def test_without_an_app_that_will_synthesise_it_an_object_is_refused_at_once() -> None:
+    chart = Chart(Construct(None), "prod")
+    with pytest.raises(ConfigurationError, match="hosts is 'a'"):
+        VirtualService(chart, "bad", hosts="a")
     assert chart.node.children == []
-    VirtualService(chart, "bad", hosts=["a"])
 
 
 @pytest.mark.parametrize(

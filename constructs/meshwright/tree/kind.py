@@ -1,7 +1,6 @@
 """The base of generated kinds: a construct whose keywords are the fields of one Kubernetes kind."""
 
 from meshwright.tree.api_object import ApiObject
-from meshwright.tree.construct import Construct
 from meshwright.tree.typed_values import MessageTypes, Wrong
 
 TYPE_CHECKING = False
@@ -9,7 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-    from meshwright.errors import ConfigurationError
+    from meshwright.errors import MeshwrightError
+    from meshwright.tree.construct import Construct
     from meshwright.tree.metadata import ApiObjectMetadata
 
 __all__ = ["Kind", "Types"]
@@ -25,9 +25,12 @@ class Kind(ApiObject):
         fields: The fields of the kind in snake_case, those of ``spec`` directly. A mapping among them may spell its
             fields as the API does. None means left out. Values are copied: what is changed later does not count.
 
+    A field that is unknown, missing, excludes another or breaks a limit of the schema is told by the synth of the app,
+    together with all else that is wrong in it; the object is empty until then.
+
     Raises:
-        ConfigurationError: A field is unknown, missing, excludes another or breaks a limit of the schema; all problems
-            of the object in one error.
+        ConfigurationError: The same, at once, where the object does not stand in an app of `meshwright.tree`; all
+            problems of the object in one error.
     """
 
     __slots__ = ()
@@ -51,8 +54,9 @@ class Kind(ApiObject):
         try:
             body = convert(fields)
         except Wrong:
-            Construct.__init__(self, scope, id)
-            raise self._refused(fields) from None
+            ApiObject.__init__(self, scope, id, api_version=api_version, kind=kind, metadata=metadata)
+            self._refuse(fields)
+            return
         if wrapped:
             own = {wire: body.pop(wire) for wire in beside if wire in body} if beside else {}
             if body:
@@ -66,15 +70,21 @@ class Kind(ApiObject):
         cls._convert = staticmethod(convert)
         return convert
 
-    def _refused(self, fields: "dict[str, Any]") -> "ConfigurationError":
+    def _refuse(self, fields: "dict[str, Any]") -> None:
+        """Tell what is wrong: with all else that is, by the synth of its app; at once where there is no such app."""
         from meshwright.tree.typed_problems import Refused, problems
 
-        found = [self.error(wrong, remedy) for wrong, remedy in problems(self._types, self._declared[1], fields)]
+        found = list(problems(self._types, self._declared[1], fields))
+        if not found:
+            found = [(f"its fields do not fit {self._declared[1]}", "See its reference")]
+        if self.node.root._is_app:
+            for wrong, remedy in found:
+                self.node.report(wrong, remedy)
+            return
         if self._scope is not None and self._scope._children is not None:
             self._scope._children.pop(self._id, None)
-        if len(found) > 1:
-            return Refused(list(found))
-        return found[0] if found else self.error(f"its fields do not fit {self._declared[1]}", "See its reference")
+        errors: list[MeshwrightError] = [self.error(wrong, remedy) for wrong, remedy in found]
+        raise errors[0] if len(errors) == 1 else Refused(errors)
 
 
 class Types(MessageTypes):
