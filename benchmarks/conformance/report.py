@@ -20,10 +20,10 @@ def page(results: Mapping[str, Sequence[Verdict]]) -> str:
     lines = [
         "# Conformance",
         "",
-        f"Our route tables beside those of istiod, istio/istio at `{commit[:12]}`. "
-        "Written by `make conformance`; `python -m benchmarks.conformance --show GROUP/CASE` prints both sides of a case.",
-        "Besides, `tests/data/routes` holds meshes of our own with istiod's answers, and `make differential` compares",
-        "random meshes with istiod's own code, whole: routes, listeners and clusters; and random requests with a real Envoy.",
+        f"Our route tables beside those of istiod, istio/istio at `{commit[:12]}`. Written by `make conformance`.",
+        "`python -m benchmarks.conformance --show GROUP/CASE` prints both sides of a case. Besides, `tests/data/routes`",
+        "holds meshes of our own with istiod's answers, and `make differential` compares random meshes with istiod's own",
+        "code, whole (routes, listeners, clusters), and random requests with a real Envoy.",
         "",
         "| group | equal | unknown | different |",
         "| --- | ---: | ---: | ---: |",
