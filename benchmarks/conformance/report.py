@@ -24,7 +24,7 @@ def page(results: Mapping[str, Sequence[Verdict]]) -> str:
         "`python -m benchmarks.conformance --show GROUP/CASE` prints both sides of a case.",
         "",
         "Besides, `tests/data/routes` holds meshes of our own with istiod's answers, and `make differential` compares",
-        "random meshes with istiod's own code, whole (routes, listeners, clusters), and random requests with a real Envoy.",
+        "random meshes with istiod's own code, whole (routes, listeners, clusters), and random requests with Envoy.",
         "",
         "| group | equal | unknown | different |",
         "| --- | ---: | ---: | ---: |",
