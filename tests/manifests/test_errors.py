@@ -4,8 +4,10 @@ import io
 import os
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from meshwright.errors import Errors, InputError
+from meshwright.errors import Errors, InputError, MeshwrightError
 from meshwright.manifests import read, read_file, read_folder, read_stream, read_text
 from meshwright.manifests.text import MAX_BYTES
 from tests.manifests.objects import service, virtual_service
@@ -218,3 +220,37 @@ def test_a_chart_has_to_be_rendered_first(tmp_path):
 def test_names_a_source_that_is_nothing():
     with pytest.raises(InputError, match="no-such-place: no such folder or file"):
         read("no-such-place")
+
+
+PIECES = [
+    "\t",
+    "{",
+    "[",
+    "&a ",
+    "*a",
+    "<<: ",
+    "!x ",
+    "- ",
+    ": ",
+    "\n",
+    "'",
+    '"',
+    "|",
+    "\x00",
+    "\u2028",
+    "{{",
+    "%",
+    "---\n",
+]
+
+
+@given(st.lists(st.tuples(st.integers(0, 200), st.sampled_from(PIECES)), max_size=4))
+def test_spoilt_manifests_are_read_or_refused(spoilt):
+    text = virtual_service("uri: {prefix: /}") + "---\n" + service("other")
+    for place, piece in spoilt:
+        text = text[:place] + piece + text[place:]
+    try:
+        for resource in read_text(text):
+            assert 0 < resource.place.line_of("metadata.name") <= text.count("\n") + 1
+    except MeshwrightError as error:
+        assert str(error).startswith("<stdin>")
