@@ -49,7 +49,7 @@ def cart(chart: Chart) -> HttpApp:
                 if (chart_cart := cart(chart))
                 else [],
             ),
-            "routes 0 and 1 are both named 'x'",
+            "route 0 has this name, too",
             id="two routes of one name",
         ),
         pytest.param(
@@ -72,9 +72,9 @@ def test_refuses(tmp_path: Path, write: Callable[[Chart], object], said: str) ->
 @pytest.mark.parametrize(
     ("shares", "said"),
     [
-        pytest.param({"v1": 80, "v2": 30}, "the weights of route split sum to 110", id="shares above 100"),
-        pytest.param({"v1": 80, "v2": 10}, "the weights of route split sum to 90", id="shares below 100"),
-        pytest.param({"v1": 120, "v2": -20}, "a weight of route split is 120", id="a share that is no percentage"),
+        pytest.param({"v1": 80, "v2": 30}, "route 'split': the weights sum to 110", id="shares above 100"),
+        pytest.param({"v1": 80, "v2": 10}, "route 'split': the weights sum to 90", id="shares below 100"),
+        pytest.param({"v1": 120, "v2": -20}, "route 'split': a weight is 120", id="a share that is no percentage"),
     ],
 )
 def test_refuses_weights(tmp_path: Path, shares: dict[str, int], said: str) -> None:
@@ -90,7 +90,7 @@ def test_tells_all_problems_at_once_each_with_the_users_line(tmp_path: Path) -> 
     def write(chart: Chart) -> None:
         app = cart(chart)
         HttpRoutes(chart, "first", hosts=[], routes=[Route(to=app)])
-        HttpRoutes(chart, "second", hosts=["a"], routes=[Route(to={app.version("v9"): 50})])
+        HttpRoutes(chart, "second", hosts=["a.example.com"], routes=[Route(to={app.version("v9"): 50})])
 
     lines = refusal(tmp_path, write).splitlines()
     assert len(lines) == 3

@@ -54,9 +54,9 @@ def test_an_app_of_one_version_needs_no_subset() -> None:
 def test_routes_of_a_gateway_are_not_for_the_mesh_unless_said() -> None:
     shop = chart()
     cart = HttpApp(shop, "cart", versions={"v1": "cart:1"}, port=8080)
-    gateway = IngressGateway(shop, "gateway", hosts=[PROD.host("cart")])
+    gateway = IngressGateway(shop, "gateway", hosts=["*.example.com"])
     HttpRoutes(shop, "outside", hosts=[PROD.host("cart")], gateways=[gateway], routes=[Route(to=cart)])
-    HttpRoutes(shop, "both", hosts=[PROD.host("cart")], gateways=[gateway], mesh=True, routes=[Route(to=cart)])
+    HttpRoutes(shop, "both", hosts=[PROD.host("basket")], gateways=[gateway], mesh=True, routes=[Route(to=cart)])
     assert [spec["gateways"] for spec in specs(shop, "VirtualService")] == [["shop/gateway"], ["shop/gateway", "mesh"]]
 
 

@@ -6,10 +6,45 @@ They know no Envoy and no command line.
 
 from meshwright.charts.argo_application import ArgoApplication
 from meshwright.charts.backend import Backend
+from meshwright.charts.cors import Cors
+from meshwright.charts.delegate import DelegateRoutes
 from meshwright.charts.environment import Environment
+from meshwright.charts.fault import Abort, Delay, Fault
+from meshwright.charts.headers import HeaderChanges
 from meshwright.charts.http_app import HttpApp
-from meshwright.charts.http_routes import HttpRoutes, Route
+from meshwright.charts.http_routes import HttpRoutes
 from meshwright.charts.ingress_gateway import IngressGateway
 from meshwright.charts.match import Match
+from meshwright.charts.mirror import Mirror
+from meshwright.charts.redirect import DirectResponse, Redirect
+from meshwright.charts.retries import Retries
+from meshwright.charts.rewrite import Rewrite
+from meshwright.charts.route import Route
+from meshwright.charts.tcp_routes import TcpRoute, TcpRoutes
+from meshwright.charts.tls_routes import TlsRoute, TlsRoutes
 
-__all__ = ["ArgoApplication", "Backend", "Environment", "HttpApp", "HttpRoutes", "IngressGateway", "Match", "Route"]
+__all__ = [
+    "Abort",
+    "ArgoApplication",
+    "Backend",
+    "Cors",
+    "Delay",
+    "DelegateRoutes",
+    "DirectResponse",
+    "Environment",
+    "Fault",
+    "HeaderChanges",
+    "HttpApp",
+    "HttpRoutes",
+    "IngressGateway",
+    "Match",
+    "Mirror",
+    "Redirect",
+    "Retries",
+    "Rewrite",
+    "Route",
+    "TcpRoute",
+    "TcpRoutes",
+    "TlsRoute",
+    "TlsRoutes",
+]

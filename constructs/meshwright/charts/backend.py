@@ -27,14 +27,16 @@ class Backend:
         host: Full name of the Service.
         port: Number of its port.
         subset: Name of a subset that the Service's DestinationRule defines; empty for all workloads.
+        elsewhere: Whether the Service is deployed by others, so that this app does not know its ports and subsets.
     """
 
-    __slots__ = ("host", "port", "subset")
+    __slots__ = ("elsewhere", "host", "port", "subset")
 
-    def __init__(self, host: str, port: int, subset: str = "") -> None:
+    def __init__(self, host: str, port: int, subset: str = "", *, elsewhere: bool = False) -> None:
         self.host = host
         self.port = port
         self.subset = subset
+        self.elsewhere = elsewhere
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Backend) and self._key() == other._key()
@@ -48,6 +50,12 @@ class Backend:
     def _key(self) -> tuple[str, int, str]:
         return self.host, self.port, self.subset
 
+    def service(self, cluster_domain: str) -> tuple[str, str] | None:
+        """Return name and namespace of the Service; None if the host is none of the cluster's."""
+        name, dot, namespace = self.host.removesuffix(f".svc.{cluster_domain}").partition(".")
+        inside = dot and "." not in namespace and self.host.endswith(f".svc.{cluster_domain}")
+        return (name, namespace) if inside else None
+
     @property
     def destination(self) -> Destination:
         """The level-1 message of this backend."""
@@ -57,6 +65,15 @@ class Backend:
         if self.subset:
             return Destination(host=self.host, port=port, subset=self.subset)
         return Destination(host=self.host, port=port)
+
+
+def is_target(target: object) -> bool:
+    """Whether requests can be sent to ``target``."""
+    return (
+        isinstance(target, Backend)
+        or isinstance(getattr(target, "backend", None), Backend)
+        or hasattr(type(target), "__jsii_type__")
+    )
 
 
 def backend_of(target: Target, namespace: str, cluster_domain: str) -> Backend:
@@ -74,4 +91,6 @@ def backend_of(target: Target, namespace: str, cluster_domain: str) -> Backend:
     from meshwright.tree.cdk8s_bridge import service_ref
 
     service = service_ref(target)
-    return Backend(f"{service.name}.{service.namespace or namespace}.svc.{cluster_domain}", next(iter(service.ports.values())))
+    return Backend(
+        f"{service.name}.{service.namespace or namespace}.svc.{cluster_domain}", next(iter(service.ports.values()))
+    )

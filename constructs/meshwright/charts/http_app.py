@@ -81,6 +81,7 @@ class HttpApp(Construct):
         if version not in self.versions:
             known = ", ".join(self.versions)
             problem(self, f"it has no version {version!r}", f"Known are: {known}")
+            return self.backend
         return Backend(self.host, self.port, version if self.destination_rule is not None else "")
 
     def _metadata(self, name: str, **labels: str) -> dict[str, object]:

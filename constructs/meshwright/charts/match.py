@@ -4,21 +4,33 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Literal, TypeAlias
+
+    from meshwright.charts.environment import Environment
+    from meshwright.charts.http_app import HttpApp
+    from meshwright.charts.ingress_gateway import IngressGateway
     from meshwright.imports.istio.networking import HTTPMatchRequest
+
+    Condition: TypeAlias = tuple[str, str, str, str]
+    """Field, name in it (of a header), kind (exact), value."""
+
+_MAPS = ("headers", "without_headers", "query_params")
 
 
 class Match:
     """Conditions on one request; all must hold. Several matches of a route are alternatives.
 
     Start with a path and narrow it: ``Match.prefix("/api").method("GET").header("end-user", exact="jason")``.
-    Each step returns a new match. ``Match.any()`` starts without a path.
+    Each step returns a new match. ``Match.any()`` starts without a path. Of conditions with ``exact``, ``prefix`` and
+    ``regex`` one is given; an expression is RE2 and has to match the whole value.
 
     Source: Istio reference, "Virtual Service", HTTPMatchRequest.
     """
 
     __slots__ = ("_conditions",)
 
-    def __init__(self, conditions: tuple[tuple[str, str, str, str], ...] = ()) -> None:
+    def __init__(self, conditions: tuple[Condition, ...] = ()) -> None:
         self._conditions = conditions
 
     def __eq__(self, other: object) -> bool:
@@ -36,29 +48,54 @@ class Match:
         """Whether every request matches."""
         return not self._conditions
 
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """All conditions, as field, name in it (of a header), kind (``exact``), value."""
+        return self._conditions
+
+    @property
+    def path_kind(self) -> Literal["exact", "prefix", "below", "regex", ""]:
+        """How the path is compared; empty when it is not."""
+        kinds = (kind for field, _, kind, _ in self._conditions if field == "uri")
+        return next(kinds, "")  # type: ignore[arg-type]  # the constructors below write no other
+
+    @property
+    def path(self) -> str:
+        """What the path is compared with; empty when it is not."""
+        return next((value for field, _, _, value in self._conditions if field == "uri"), "")
+
     @staticmethod
     def any() -> Match:
         """Every request, to be narrowed."""
         return Match()
 
     @staticmethod
-    def prefix(path: str) -> Match:
+    def prefix(path: str, *, ignore_case: bool = False) -> Match:
         """Paths that start with these characters: ``/foo`` takes ``/foobar`` too."""
-        return Match((("uri", "", "prefix", path),))
+        return Match((("uri", "", "prefix", path), *_IGNORE_CASE[:ignore_case]))
 
     @staticmethod
-    def exact(path: str) -> Match:
+    def below(path: str) -> Match:
+        """This path and all paths below it: ``/foo`` takes ``/foo`` and ``/foo/bar``, not ``/foobar``."""
+        return Match((("uri", "", "below", path if path == "/" else path.rstrip("/")),))
+
+    @staticmethod
+    def exact(path: str, *, ignore_case: bool = False) -> Match:
         """This path alone, with any query."""
-        return Match((("uri", "", "exact", path),))
+        return Match((("uri", "", "exact", path), *_IGNORE_CASE[:ignore_case]))
 
     @staticmethod
     def regex(path: str) -> Match:
         """Paths that this RE2 expression matches from start to end."""
         return Match((("uri", "", "regex", path),))
 
-    def method(self, method: str) -> Match:
+    def method(self, exact: str | None = None, *, prefix: str | None = None, regex: str | None = None) -> Match:
         """Only this HTTP method."""
-        return self._and("method", "", "exact", method)
+        return self._and("method", "", *_one("method", exact, prefix, regex))
+
+    def scheme(self, scheme: Literal["http", "https"]) -> Match:
+        """Only this scheme."""
+        return self._and("scheme", "", "exact", scheme)
 
     def authority(self, *, exact: str | None = None, prefix: str | None = None, regex: str | None = None) -> Match:
         """Only this Host header."""
@@ -76,11 +113,55 @@ class Match:
         """Only requests for which ``header`` with the same arguments does not hold."""
         return self._and("without_headers", name.lower(), *_one(name, exact, prefix, regex, presence=True))
 
+    def cookie(self, name: str, value: str) -> Match:
+        """Only with this cookie of this value."""
+        from meshwright.charts.regex import quoted
+
+        return self._and("headers", "cookie", "regex", f"(.*; ?)?{quoted(name)}={quoted(value)}(;.*)?")
+
     def query(
         self, name: str, *, exact: str | None = None, prefix: str | None = None, regex: str | None = None
     ) -> Match:
-        """Only with this query parameter."""
-        return self._and("query_params", name, *_one(name, exact, prefix, regex))
+        """Only with this query parameter; without a condition on its value, it has to be there."""
+        return self._and("query_params", name, *_one(name, exact, prefix, regex, presence=True))
+
+    def source(
+        self,
+        app: HttpApp | None = None,
+        *,
+        labels: Mapping[str, str] | None = None,
+        namespace: str | Environment | None = None,
+    ) -> Match:
+        """Only requests of these callers inside the mesh.
+
+        Args:
+            app: The calling app; this means its namespace too.
+            labels: Labels of the calling workloads.
+            namespace: Their namespace.
+        """
+        match = self
+        if app is not None:
+            from meshwright.charts.environment import Environment
+
+            labels = {"app": app.name, **(labels or {})}
+            namespace = namespace or Environment.of(app)
+        for name, value in (labels or {}).items():
+            match = match._and("source_labels", name, "exact", value)
+        if namespace is not None:
+            said = namespace if isinstance(namespace, str) else namespace.namespace
+            match = match._and("source_namespace", "", "exact", said)
+        return match
+
+    def through(self, *gateways: IngressGateway, mesh: bool = False) -> Match:
+        """Only requests that come through these gateways, or, with ``mesh``, from callers inside the mesh."""
+        match = self
+        for gateway in gateways:
+            match = match._and("gateways", gateway.reference, "", "")
+        return match._and("gateways", "mesh", "", "") if mesh else match
+
+    def port(self, port: int) -> Match:
+        """Only requests to this port."""
+        return self._and("port", "", "exact", port)  # type: ignore[arg-type]  # checked with the others
 
     def _and(self, field: str, name: str, kind: str, value: str) -> Match:
         return Match((*self._conditions, (field, name, kind, value)))
@@ -89,14 +170,36 @@ class Match:
         """Return the level-1 message."""
         fields: dict[str, object] = {}
         for field, name, kind, value in self._conditions:
-            condition = {kind: value} if kind else {}
-            if name:
-                named = fields.setdefault(field, {})
-                assert isinstance(named, dict)
-                named[name] = condition
+            if field in _MAPS:
+                _map(fields, field)[name] = {kind: value} if kind else {}
+            elif field == "source_labels":
+                _map(fields, field)[name] = value
+            elif field == "gateways":
+                fields[field] = [*fields.get(field, ()), name]  # type: ignore[misc]  # a list of this loop's own
+            elif field == "ignore_uri_case":
+                fields[field] = True
+            elif field in ("port", "source_namespace"):
+                fields[field] = value
             else:
-                fields[field] = condition
+                fields[field] = _path(kind, value)
         return fields  # type: ignore[return-value]  # its keys are this class's own words for that message's fields
+
+
+_IGNORE_CASE: tuple[Condition, ...] = (("ignore_uri_case", "", "", ""),)
+
+
+def _map(fields: dict[str, object], field: str) -> dict[str, object]:
+    found = fields.setdefault(field, {})
+    assert isinstance(found, dict)
+    return found
+
+
+def _path(kind: str, value: str) -> dict[str, str]:
+    if kind != "below":
+        return {kind: value}
+    from meshwright.charts.regex import quoted
+
+    return {"prefix": "/"} if value == "/" else {"regex": f"{quoted(value)}(/.*)?"}
 
 
 def _one(

@@ -302,12 +302,12 @@ class Node:
 
             forward_validation(self._host, validation)
 
-    def report(self, wrong: str, remedy: str) -> None:
+    def report(self, wrong: str, remedy: str, at: str = "") -> None:
         """Note an error that stops the synth, together with all others, instead of raising the first.
 
-        It names the line of the user's program that is being carried out.
+        It names the line ``at``; when left out, that of the user's program that is being carried out.
         """
-        self.add_validation(_Reported(self._host.error(wrong, remedy, users_line())))
+        self.add_validation(_Reported(self._host.error(wrong, remedy, at or users_line())))
 
     def validate(self) -> "list[str | ConfigurationError]":
         """Ask all validations of this construct."""
