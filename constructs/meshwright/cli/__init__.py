@@ -20,6 +20,9 @@ COMMANDS = {
 }
 
 
+_MOST_ERRORS = 20
+
+
 class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
@@ -39,7 +42,10 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except MeshwrightError as error:
-            click.echo(str(error), err=True)
+            lines = str(error).splitlines()
+            click.echo("\n".join(lines[:_MOST_ERRORS]), err=True)
+            if len(lines) > _MOST_ERRORS:
+                click.echo(f"and {len(lines) - _MOST_ERRORS} more like these", err=True)
             ctx.exit(2)
 
 
