@@ -1,8 +1,13 @@
+from importlib.metadata import entry_points
+
 import pytest
 
 from .meshes import SHOP
 
 pytest_plugins = ["pytester"]
+# Where meshwright is installed, its entry point has pytest load the plugin.
+_INSTALLED = any(point.value == "meshwright.pytest_plugin" for point in entry_points(group="pytest11"))
+LOADED = () if _INSTALLED else ("-p", "meshwright.pytest_plugin")
 
 PASSING = """
 def test_claims(mesh):
@@ -34,7 +39,7 @@ def test_fails(mesh):
 def ran(pytester: pytest.Pytester, test: str) -> pytest.RunResult:
     pytester.path.joinpath("shop.yaml").write_text(SHOP)
     pytester.makepyfile(test)
-    return pytester.runpytest_inprocess("-p", "meshwright.pytest_plugin", "-p", "no:cacheprovider")
+    return pytester.runpytest_inprocess(*LOADED, "-p", "no:cacheprovider")
 
 
 def test_true_claims_pass(pytester):
