@@ -17,6 +17,7 @@ from meshwright.traffic import (
     HeaderMatch,
     Listener,
     MirrorPolicy,
+    NoAction,
     Origin,
     Redirect,
     RegexRewrite,
@@ -119,6 +120,7 @@ ABORT = Fault(abort=FaultAbort(100, 418))
             id="its own status",
         ),
         pytest.param(route(action=Forward(())), {}, ("route", 500), id="no destination at all"),
+        pytest.param(route(action=NoAction()), {}, ("route", 500), id="nothing to do"),
         pytest.param(route(action=DirectResponse(204)), {}, ("direct_response", 204), id="a direct response"),
         pytest.param(route(path="/x"), {}, ("no_route", 404), id="no rule fits"),
         pytest.param(route(), {"path": "/%00"}, ("no_route", 400), id="a path that Envoy refuses"),
@@ -198,10 +200,18 @@ def test_a_connection_may_end_before_any_request(chain, asked, reason):
         pytest.param(Unknown("EnvoyFilter", "", listeners=("0.0.0.0_81",)), "route", id="confined to another"),
         pytest.param(Unknown("EnvoyFilter", "", virtual_hosts=("host",)), "unknown", id="confined to this host"),
         pytest.param(Unknown("EnvoyFilter", "", virtual_hosts=("other",)), "route", id="confined to another host"),
+        pytest.param(Unknown("EnvoyFilter", "", headers=("x-a",)), "unknown", id="confined to a header that is there"),
+        pytest.param(Unknown("EnvoyFilter", "", headers=("x-b",)), "route", id="confined to another header"),
+        pytest.param(Unknown("EnvoyFilter", "", query=("q r",)), "unknown", id="confined to a parameter in the query"),
+        pytest.param(Unknown("EnvoyFilter", "", query=("q+r",)), "route", id="confined to another parameter"),
+        pytest.param(
+            Unknown("EnvoyFilter", "", headers=("x-b",), query=("q r",)), "unknown", id="confined to either of two"
+        ),
     ],
 )
 def test_what_is_not_modelled_is_unknown_where_it_may_matter(unknown, outcome):
-    decision = explain(table(virtual_host(route()), unknowns=(unknown,)), request())
+    asked = request("/?q%20r=1", headers=[("X-A", "1")])
+    decision = explain(table(virtual_host(route()), unknowns=(unknown,)), asked)
     assert decision.outcome == outcome
     assert ("EnvoyFilter" in decision.because) == (outcome == "unknown")
 

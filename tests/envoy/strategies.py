@@ -17,6 +17,7 @@ from meshwright.traffic import (
     HeaderMatch,
     HeaderValue,
     MirrorPolicy,
+    NoAction,
     PathMatch,
     QueryMatch,
     Redirect,
@@ -85,7 +86,9 @@ retries = st.builds(
 hash_policies = (
     st.builds(HashPolicy, st.sampled_from(["header", "query"]), names)
     | st.just(HashPolicy("source_ip"))
-    | st.builds(HashPolicy, st.just("cookie"), names, optional(times), paths, few(st.tuples(names, values)))
+    | st.builds(
+        HashPolicy, st.just("cookie"), names, optional(st.integers(0, 10**12)), paths, few(st.tuples(names, values))
+    )
 )
 weighted = st.builds(WeightedCluster, clusters, st.integers(1, 100), optional(st.just("h.example")), header_changes)
 rewrites = st.fixed_dictionaries({}) | st.fixed_dictionaries({"prefix_rewrite": paths})
@@ -139,7 +142,7 @@ cors = st.builds(
 routes = st.builds(
     Route,
     matches,
-    forwards | redirects | direct_responses,
+    forwards | redirects | direct_responses | st.just(NoAction()),
     st.sampled_from(["", "named"]),
     header_changes,
     optional(faults),

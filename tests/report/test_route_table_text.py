@@ -20,6 +20,7 @@ from meshwright.traffic import (
     HeaderValue,
     Listener,
     MirrorPolicy,
+    NoAction,
     PathMatch,
     Proxy,
     QueryMatch,
@@ -73,6 +74,11 @@ ROOT = PathMatch("prefix", "/")
             id="query parameters",
         ),
         pytest.param(
+            RouteMatch(PathMatch("regex", "/A", True), (), (QueryMatch("q", StringMatch("regex", "B", True)),)),
+            "~/A, query q ~ B",
+            id="regular expressions, whose case counts always",
+        ),
+        pytest.param(
             RouteMatch(ROOT, claims=(ClaimMatch(("group", "id"), StringMatch("contains", "a"), True),)),
             "/*, no claim group.id = *a*",
             id="claims of a token",
@@ -90,6 +96,7 @@ def test_conditions_read_as_they_are_asked(match, text):
         pytest.param(Redirect(302, host="a", port=81), "redirect 302 to host a, port 81", id="a redirect in its parts"),
         pytest.param(Redirect(https=True, path="/b"), "redirect 301 to scheme https, path /b", id="a redirect to TLS"),
         pytest.param(Forward(()), "nowhere", id="no destination"),
+        pytest.param(NoAction(), "nowhere", id="no action"),
         pytest.param(Forward((WeightedCluster("outbound|80||a.b"),)), "a.b:80", id="one destination"),
         pytest.param(
             Forward((WeightedCluster("outbound|80|v1|a", 1), WeightedCluster("outbound|80|v2|a", 2))),

@@ -7,7 +7,17 @@ from meshwright.analysis.decision import Outcome, Reason
 from meshwright.analysis.matching import matches_value
 from meshwright.analysis.rewriting import location, rewritten
 from meshwright.analysis.subject import Subject
-from meshwright.traffic import CorsPolicy, DirectResponse, Fault, Forward, Redirect, Route, RouteTable, StringMatch
+from meshwright.traffic import (
+    CorsPolicy,
+    DirectResponse,
+    Fault,
+    Forward,
+    NoAction,
+    Redirect,
+    Route,
+    RouteTable,
+    StringMatch,
+)
 
 Answer = tuple[Outcome, Reason, int | None, str, str, str | None]
 """Outcome, reason, status, path, authority and Location."""
@@ -24,6 +34,8 @@ def answer(table: RouteTable, route: Route, subject: Subject) -> Answer:
         return "redirect", "redirect", action.status, path, authority, location(subject, route.match.path, action)
     if isinstance(action, DirectResponse):
         return "direct_response", "direct_response", action.status, path, authority, None
+    if isinstance(action, NoAction):
+        return "route", "no_clusters", 500, path, authority, None
     if route.cors is not None and subject.method == "OPTIONS" and is_answered_preflight(route.cors, subject):
         return "direct_response", "preflight", 200, path, authority, None
     reason, status = _without_destination(table, action)

@@ -7,7 +7,7 @@ from meshwright.analysis.decision import Decision
 from meshwright.analysis.hosts import Hosts, is_authority
 from meshwright.analysis.listening import Chains, listener_of
 from meshwright.analysis.matching import Test, matches
-from meshwright.analysis.paths import normalise
+from meshwright.analysis.paths import normalise, query_parameters
 from meshwright.analysis.regex import PatternError
 from meshwright.analysis.rewriting import tls_location
 from meshwright.analysis.subject import Subject, absolute
@@ -154,4 +154,15 @@ def _may_touch(unknown: Unknown, decision: Decision) -> bool:
     listener, host = decision.listener, decision.virtual_host
     if unknown.listeners and (listener is None or listener.name not in unknown.listeners):
         return False
-    return not unknown.virtual_hosts or (host is not None and host.name in unknown.virtual_hosts)
+    if unknown.virtual_hosts and (host is None or host.name not in unknown.virtual_hosts):
+        return False
+    return not (unknown.headers or unknown.query) or _carries(unknown, decision.request)
+
+
+def _carries(unknown: Unknown, request: Request) -> bool:
+    """Tell whether a request has one of the headers or query parameters that something acts on."""
+    if any(name.lower() in unknown.headers for name, _ in request.headers):
+        return True
+    from urllib.parse import unquote_plus  # few proxies need it
+
+    return any(unquote_plus(name) in unknown.query for name in query_parameters(absolute(request)[1]))

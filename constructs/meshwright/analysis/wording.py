@@ -34,13 +34,13 @@ def quoted(text: str) -> str:
 
 def value_words(match: StringMatch) -> str:
     """Return ``starts with "a"``."""
-    case = " (any case)" if match.ignore_case else ""
+    case = " (any case)" if match.ignore_case and match.kind != "regex" else ""
     return f"{_KINDS[match.kind]} {quoted(match.value)}{case}"
 
 
 def path_words(match: PathMatch) -> str:
     """Return ``path starts with "/a"``."""
-    case = " (any case)" if match.ignore_case else ""
+    case = " (any case)" if match.ignore_case and match.kind != "regex" else ""
     if match.kind == "connect":
         return "method is CONNECT"
     if match.kind == "separated_prefix":

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from meshwright.envoy.matches import string_match
-from meshwright.envoy.protobuf_json import JSON, TYPE, duration, fraction, without_defaults
+from meshwright.envoy.protobuf_json import JSON, TYPE, duration, exact_duration, fraction, without_defaults
 from meshwright.traffic import (
+    Action,
     CorsPolicy,
     DirectResponse,
     Fault,
@@ -15,6 +16,7 @@ from meshwright.traffic import (
     HeaderChanges,
     HeaderValue,
     MirrorPolicy,
+    NoAction,
     Redirect,
     RegexRewrite,
     RetryPolicy,
@@ -33,15 +35,18 @@ REDIRECT_CODES = {
 NOT_FOUND_CODES = {503: "SERVICE_UNAVAILABLE", 404: "NOT_FOUND", 500: "INTERNAL_SERVER_ERROR"}
 
 
-def action(value: Forward | Redirect | DirectResponse) -> JSON:
+def action(value: Action) -> JSON:
     """Return the one field of Envoy's Route that says what happens: ``route``, ``redirect`` or ``directResponse``.
 
-    Forwarding to no cluster at all, which Envoy would refuse, becomes the 500 that istiod answers.
+    For a route without action there is none. Forwarding to no cluster at all, which Envoy would refuse, becomes the 500
+    that istiod answers.
     """
     if isinstance(value, Redirect):
         return {"redirect": _redirect(value)}
     if isinstance(value, DirectResponse):
         return {"directResponse": _direct_response(value)}
+    if isinstance(value, NoAction):
+        return {}
     return {"route": _forward(value)} if value.clusters else {"directResponse": {"status": 500}}
 
 
@@ -183,7 +188,7 @@ def _hash_policy(policy: HashPolicy) -> JSON:
         case "cookie":
             attributes = [{"name": name, "value": value} for name, value in policy.attributes]
             cookie = without_defaults({"name": policy.name, "path": policy.path, "attributes": attributes})
-            ttl = {} if policy.ttl is None else {"ttl": duration(policy.ttl)}
+            ttl = {} if policy.ttl_ns is None else {"ttl": exact_duration(policy.ttl_ns)}
             return {"cookie": cookie | ttl}
 
 

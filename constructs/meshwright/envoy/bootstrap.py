@@ -11,7 +11,7 @@ from meshwright.envoy.clusters import BLACK_HOLE, black_hole, echo_cluster, echo
 from meshwright.envoy.listeners import Serving, envoy_listener
 from meshwright.envoy.protobuf_json import JSON, TYPE
 from meshwright.envoy.routes import route_configuration
-from meshwright.traffic import Listener, Route, RouteConfiguration, RouteTable, VirtualHost
+from meshwright.traffic import DirectResponse, Listener, NoAction, Route, RouteConfiguration, RouteTable, VirtualHost
 
 RUNTIME = {
     "re2.max_program_size.error_level": 32768,
@@ -172,8 +172,18 @@ def _route_configurations(plan: Plan) -> dict[str, JSON]:
         for position, configuration in enumerate(table.route_configurations):
             name = f"{index}/{configuration.name}"
             named = replace(named_routes(configuration, index, position, plan.route_name), name=name)
-            found[name] = route_configuration(named) | {"validateClusters": False}
+            found[name] = route_configuration(_accepted(named)) | {"validateClusters": False}
     return found
+
+
+def _accepted(configuration: RouteConfiguration) -> RouteConfiguration:
+    """Return the routes such that Envoy starts with them: those without action answer 500."""
+    hosts = tuple(replace(host, routes=tuple(map(_with_action, host.routes))) for host in configuration.virtual_hosts)
+    return replace(configuration, virtual_hosts=hosts)
+
+
+def _with_action(route: Route) -> Route:
+    return replace(route, action=DirectResponse(500)) if isinstance(route.action, NoAction) else route
 
 
 def _secret(certificate: Certificate) -> JSON:

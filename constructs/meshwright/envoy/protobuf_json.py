@@ -10,19 +10,31 @@ TYPE = "type.googleapis.com/"
 
 def duration(value: timedelta) -> str:
     """Return a Duration: ``10s``, ``1.500s``, ``0.000250s`` (0, 3 or 6 digits after the point)."""
-    microseconds = round(value / timedelta(microseconds=1))
-    sign = "-" if microseconds < 0 else ""
-    seconds, rest = divmod(abs(microseconds), 1_000_000)
-    if not rest:
-        return f"{sign}{seconds}s"
-    if rest % 1000:
-        return f"{sign}{seconds}.{rest:06d}s"
-    return f"{sign}{seconds}.{rest // 1000:03d}s"
+    return exact_duration(value // timedelta(microseconds=1) * 1000)
+
+
+def exact_duration(nanoseconds: int) -> str:
+    """Return a Duration of 0, 3, 6 or 9 digits after the point."""
+    sign = "-" if nanoseconds < 0 else ""
+    seconds, rest = divmod(abs(nanoseconds), 1_000_000_000)
+    digits = f"{rest:09d}"
+    while digits.endswith("000"):
+        digits = digits[:-3]
+    return f"{sign}{seconds}.{digits}s" if digits else f"{sign}{seconds}s"
 
 
 def read_duration(text: str) -> timedelta:
-    """Return the time that a Duration says, to the microsecond."""
-    return timedelta(microseconds=round(float(text.removesuffix("s")) * 1_000_000))
+    """Return the time that a Duration says; what is below a microsecond is cut off."""
+    nanoseconds = read_exact_duration(text)
+    microseconds = timedelta(microseconds=abs(nanoseconds) // 1000)
+    return -microseconds if nanoseconds < 0 else microseconds
+
+
+def read_exact_duration(text: str) -> int:
+    """Return the nanoseconds that a Duration says."""
+    seconds, _, digits = text.removesuffix("s").removeprefix("-").partition(".")
+    nanoseconds = int(seconds) * 1_000_000_000 + int(digits.ljust(9, "0"))
+    return -nanoseconds if text.startswith("-") else nanoseconds
 
 
 def fraction(percent: float, denominator: int) -> JSON:

@@ -5,10 +5,11 @@ from datetime import timedelta
 from typing import Literal
 
 from meshwright.envoy.actions import NOT_FOUND_CODES, REDIRECT_CODES
-from meshwright.envoy.protobuf_json import JSON, read_duration, read_fraction
+from meshwright.envoy.protobuf_json import JSON, read_duration, read_exact_duration, read_fraction
 from meshwright.envoy.read_matches import read_string_match
 from meshwright.errors import InputError
 from meshwright.traffic import (
+    Action,
     CorsPolicy,
     DirectResponse,
     Fault,
@@ -19,18 +20,21 @@ from meshwright.traffic import (
     HeaderChanges,
     HeaderValue,
     MirrorPolicy,
+    NoAction,
     Redirect,
     RegexRewrite,
     RetryPolicy,
     WeightedCluster,
 )
 
+_OTHER_ACTIONS = {"filterAction", "nonForwardingAction"}
 
-def read_action(route: JSON) -> Forward | Redirect | DirectResponse:
+
+def read_action(route: JSON) -> Action:
     """Return what Envoy's Route does with a request.
 
     Raises:
-        InputError: Neither forwarding, redirect nor direct response.
+        InputError: Something else than forwarding, redirect, direct response or nothing.
     """
     if "route" in route:
         return _forward(route["route"])
@@ -38,6 +42,8 @@ def read_action(route: JSON) -> Forward | Redirect | DirectResponse:
         return _redirect(route["redirect"])
     if "directResponse" in route:
         return _direct_response(route["directResponse"])
+    if not _OTHER_ACTIONS & route.keys():
+        return NoAction()
     raise InputError(f"route {route.get('name', '')!r}", "it has no action the route table knows", "Leave it out")
 
 
@@ -141,7 +147,7 @@ def _hash_policy(message: JSON) -> HashPolicy:
     return HashPolicy(
         "cookie",
         name=cookie.get("name", ""),
-        ttl=read_duration(cookie["ttl"]) if "ttl" in cookie else None,
+        ttl_ns=read_exact_duration(cookie["ttl"]) if "ttl" in cookie else None,
         path=cookie.get("path", ""),
         attributes=tuple((each["name"], each.get("value", "")) for each in cookie.get("attributes", ())),
     )

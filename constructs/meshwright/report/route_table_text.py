@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from meshwright.traffic import (
+    Action,
     DirectResponse,
     FilterChain,
     Forward,
@@ -45,13 +46,13 @@ def conditions_text(match: RouteMatch) -> str:
     return ", ".join([start + _path(match.path), *headers, *map(_query, match.query), *claims])
 
 
-def action_text(action: Forward | Redirect | DirectResponse) -> str:
+def action_text(action: Action) -> str:
     """Return what becomes of the request, in one line."""
     if isinstance(action, DirectResponse):
         return f"answer {action.status}"
     if isinstance(action, Redirect):
         return _redirect(action)
-    return _shares(action.clusters)
+    return _shares(action.clusters if isinstance(action, Forward) else ())
 
 
 def cluster_text(name: str) -> str:
@@ -166,7 +167,7 @@ def _forwarding(forward: Forward) -> Iterator[str]:
 
 
 def _path(path: PathMatch) -> str:
-    case = " (any case)" if path.ignore_case else ""
+    case = " (any case)" if path.ignore_case and path.kind != "regex" else ""
     match path.kind:
         case "exact":
             return path.value + case
@@ -193,7 +194,7 @@ def _query(parameter: QueryMatch) -> str:
 def _value(match: StringMatch | None) -> str:
     if match is None:
         return ""
-    case = " (any case)" if match.ignore_case else ""
+    case = " (any case)" if match.ignore_case and match.kind != "regex" else ""
     match match.kind:
         case "exact":
             return f" = {match.value}{case}"

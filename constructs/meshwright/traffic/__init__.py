@@ -6,6 +6,7 @@ host, route, match, action, cluster), because that is what answers requests in t
 """
 
 from meshwright.traffic.action import (
+    Action,
     CorsPolicy,
     DirectResponse,
     Fault,
@@ -16,6 +17,7 @@ from meshwright.traffic.action import (
     HeaderChanges,
     HeaderValue,
     MirrorPolicy,
+    NoAction,
     Redirect,
     RegexRewrite,
     RetryPolicy,
@@ -30,6 +32,7 @@ from meshwright.traffic.route import Route, RouteConfiguration, VirtualHost
 from meshwright.traffic.table import Proxy, RouteTable, Unknown
 
 __all__ = [
+    "Action",
     "ClaimMatch",
     "Cluster",
     "CorsPolicy",
@@ -46,6 +49,7 @@ __all__ = [
     "HeaderValue",
     "Listener",
     "MirrorPolicy",
+    "NoAction",
     "Origin",
     "PathMatch",
     "Place",

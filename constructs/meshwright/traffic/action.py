@@ -79,11 +79,11 @@ class MirrorPolicy:
 
 @dataclass(frozen=True, slots=True)
 class HashPolicy:
-    """What consistent hashing takes to choose an endpoint."""
+    """What consistent hashing takes to choose an endpoint; a cookie that Envoy makes lives ``ttl_ns`` nanoseconds."""
 
     kind: Literal["header", "cookie", "source_ip", "query"]
     name: str = ""
-    ttl: timedelta | None = None
+    ttl_ns: int | None = None
     path: str = ""
     attributes: tuple[tuple[str, str], ...] = ()
 
@@ -178,3 +178,12 @@ class DirectResponse:
     status: int
     body: bytes | None = None
     body_is_binary: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NoAction:
+    """Nothing says what happens; Envoy refuses all of a RouteConfiguration that has such a route."""
+
+
+Action = Forward | Redirect | DirectResponse | NoAction
+"""The one thing that a route does."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from meshwright.traffic.action import NO_CHANGES, CorsPolicy, DirectResponse, Fault, Forward, HeaderChanges, Redirect
+from meshwright.traffic.action import NO_CHANGES, Action, CorsPolicy, Fault, HeaderChanges
 from meshwright.traffic.match import RouteMatch
 from meshwright.traffic.origin import Origin
 
@@ -13,7 +13,7 @@ class Route:
     """One rule. ``origin`` is the field it was compiled from: ``spec.http[1]``."""
 
     match: RouteMatch
-    action: Forward | Redirect | DirectResponse
+    action: Action
     name: str = ""
     header_changes: HeaderChanges = NO_CHANGES
     fault: Fault | None = None

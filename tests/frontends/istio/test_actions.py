@@ -9,6 +9,7 @@ from meshwright.traffic import (
     HashPolicy,
     HeaderValue,
     MirrorPolicy,
+    NoAction,
     Redirect,
     RegexRewrite,
     StringMatch,
@@ -115,6 +116,11 @@ def test_redirects(redirect, expected):
     assert routes_of_rule(f"[{{redirect: {{{redirect}}}}}]")[0].action == expected
 
 
+def test_a_redirect_with_a_status_that_is_none_has_no_action():
+    (route,) = routes_of_rule("[{redirect: {uri: /new, redirectCode: 317}}]")
+    assert route.action == NoAction()
+
+
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
@@ -211,6 +217,12 @@ def test_consistent_hashing_comes_from_the_destination_rule():
     (route,) = routes_of_rule(f"[{{{CART}}}]", service("cart"), HASHED)
     assert forward(route).hash_policies == (HashPolicy("header", "x-user"),)
     assert forward(route).retries.avoid_previous_hosts is False
+
+
+def test_the_cookie_of_consistent_hashing_lives_to_the_nanosecond():
+    rule = HASHED.replace("httpHeaderName: x-user", "httpCookie: {name: user, ttl: 0.0000001s}")
+    (route,) = routes_of_rule(f"[{{{CART}}}]", service("cart"), rule)
+    assert forward(route).hash_policies == (HashPolicy("cookie", "user", ttl_ns=100),)
 
 
 def test_a_host_that_no_service_declares_has_no_consistent_hashing():

@@ -67,6 +67,33 @@ data: {mesh: "discoverySelectors: [{matchLabels: {a: b}}]"}
     assert features(settings) == ["mesh config discoverySelectors"]
 
 
+SELECTORS = "discoverySelectors"
+SELECTED = "mesh config discoverySelectors"
+SEVERAL = "mesh config of several revisions"
+
+
+def revision(name: str, setting: str) -> str:
+    return f"""
+apiVersion: v1
+kind: ConfigMap
+metadata: {{name: {name}, namespace: istio-system}}
+data: {{mesh: "{setting}: [{{matchLabels: {{a: b}}}}]"}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("maps", "found"),
+    [
+        pytest.param({"istio-blue": SELECTORS}, [SELECTED], id="of the only revision"),
+        pytest.param({"istio": "other", "istio-blue": SELECTORS}, [], id="of the default one among several"),
+        pytest.param({"istio-red": SELECTORS, "istio-blue": SELECTORS}, [SELECTED], id="of several that agree"),
+        pytest.param({"istio-red": SELECTORS, "istio-blue": "other"}, [SEVERAL], id="of none of several that do not"),
+    ],
+)
+def test_reads_settings(maps, found):
+    assert features(*(revision(name, setting) for name, setting in maps.items())) == found
+
+
 def test_a_route_that_leads_nowhere_makes_envoy_refuse_its_configuration():
     table = ingress(GATEWAY, virtual_service("v", "[{redirect: {uri: /a, redirectCode: 200}}]"))
     (unknown,) = table.unknowns

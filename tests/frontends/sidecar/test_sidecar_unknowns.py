@@ -14,7 +14,10 @@ def filters(contexts):
 
 
 def policy(kind):
-    return f"\napiVersion: security.istio.io/v1\nkind: {kind}\nmetadata: {{name: p, namespace: shop}}\nspec: {{jwtRules: [{{issuer: a}}]}}\n"
+    return (
+        f"\napiVersion: security.istio.io/v1\nkind: {kind}\nmetadata: {{name: p, namespace: shop}}\n"
+        "spec: {jwtRules: [{issuer: a}]}\n"
+    )
 
 
 def namespace(labels):

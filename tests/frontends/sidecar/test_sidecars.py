@@ -73,6 +73,20 @@ def test_ports_of_the_proxy_itself_are_left_alone():
 
 
 @pytest.mark.parametrize(
+    "number",
+    [
+        pytest.param("0", id="zero"),
+        pytest.param("", id="missing"),
+        pytest.param("-1", id="less than zero"),
+        pytest.param("http", id="a name"),
+    ],
+)
+def test_a_port_that_is_none_leaves_the_others_as_they_are(number):
+    table = sidecar_table(service("odd", f"http:{number}") + service("cart", "http:80"))
+    assert virtual_host(table, "80", "cart.shop.svc.cluster.local:80") is not None
+
+
+@pytest.mark.parametrize(
     ("policy", "cluster"),
     [
         pytest.param("{mode: ALLOW_ANY}", "PassthroughCluster", id="unknown hosts pass"),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from meshwright.frontends.istio.durations import parse_duration
+from meshwright.frontends.istio.durations import parse_duration, parse_nanoseconds
 from meshwright.frontends.istio.faults import percentage
 from meshwright.frontends.istio.headers import header_changes, joined
 from meshwright.frontends.istio.mesh_config import MeshConfig
@@ -19,6 +19,7 @@ from meshwright.traffic import (
     HashPolicy,
     HeaderChanges,
     MirrorPolicy,
+    NoAction,
     Redirect,
     RegexRewrite,
     RouteMatch,
@@ -41,6 +42,7 @@ class RouteContext:
         tls: The server speaks TLS, or redirects to it.
         service: Finds the service of a complete host.
         consistent_hash: Finds consistent-hash settings by complete host, subset, and port (0: none written).
+        announces_http3: Answers tell clients that the port speaks HTTP/3 too; istiod has that switched off.
     """
 
     namespace: str
@@ -51,6 +53,7 @@ class RouteContext:
     mesh: MeshConfig
     service: Callable[[str], Service | None]
     consistent_hash: Callable[[str, str, int], Mapping[str, Any] | None]
+    announces_http3: bool = False
 
 
 def destination_cluster(host: str, destination: Mapping[str, Any], service: Service | None, listener_port: int) -> str:
@@ -71,11 +74,11 @@ def destination_cluster(host: str, destination: Mapping[str, Any], service: Serv
     return f"outbound|{port}|{text(destination.get('subset'))}|{host}"
 
 
-def redirect(written: Mapping[str, Any], port: int, tls: bool) -> Redirect | None:
-    """Return the redirect, ``None`` for a status that is none (no proxy takes such a route)."""
+def redirect(written: Mapping[str, Any], port: int, tls: bool) -> Redirect | NoAction:
+    """Return the redirect; for a status that is none istiod sends a route without action."""
     status = integer(written.get("redirectCode")) or 301
     if status not in _REDIRECTS:
-        return None
+        return NoAction()
     scheme = text(written.get("scheme"))
     target = 0
     if written.get("derivePort") == "FROM_REQUEST_PORT":
@@ -218,7 +221,7 @@ def hash_policy(settings: Mapping[str, Any]) -> HashPolicy | None:
         return HashPolicy(
             "cookie",
             text(cookie.get("name")),
-            parse_duration(cookie.get("ttl")),
+            parse_nanoseconds(cookie.get("ttl")),
             text(cookie.get("path")),
             tuple(
                 (text(item.get("name")), text(item.get("value")))

@@ -1,34 +1,58 @@
-"""Durations as Istio objects write them: ``1.5s``, ``100ms``, ``1h30m``."""
+"""Durations as Istio objects write them: ``1.5s``, ``100ms``, ``1h30m``. Source: Go's ``time.ParseDuration``."""
 
 import re
 from datetime import timedelta
 from functools import lru_cache
 
-_PART = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)")
-_SECONDS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
+_PART = re.compile(r"(\d+)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)|\.(\d+)(ns|us|µs|μs|ms|s|m|h)", re.ASCII)
+_NANOSECONDS = {
+    "ns": 1,
+    "us": 1000,
+    "µs": 1000,
+    "μs": 1000,
+    "ms": 1_000_000,
+    "s": 1_000_000_000,
+    "m": 60_000_000_000,
+    "h": 3_600_000_000_000,
+}
+_LONGEST = 2**63 - 1
+_MOST_CHARACTERS = 200
 
 NO_TIMEOUT = timedelta(0)
 
 
 @lru_cache(maxsize=4096)
-def _parse(text: str) -> timedelta | None:
-    unsigned = text.lstrip("+-")
+def _parse(text: str) -> int | None:
+    negative = text.startswith("-")
+    unsigned = text[1:] if text.startswith(("+", "-")) else text
     if unsigned == "0":
-        return NO_TIMEOUT
-    position, seconds = 0, 0.0
+        return 0
+    if len(unsigned) > _MOST_CHARACTERS:
+        return None
+    position, nanoseconds = 0, 0
     for part in _PART.finditer(unsigned):
         if part.start() != position:
             return None
-        seconds += float(part[1]) * _SECONDS[part[2]]
+        digits, unit = part[2] or part[4] or "", _NANOSECONDS[part[3] or part[5]]
+        nanoseconds += int(part[1] or 0) * unit + int(digits or 0) * unit // 10 ** len(digits)
         position = part.end()
-    if not position or position != len(unsigned):
+    if not position or position != len(unsigned) or nanoseconds > _LONGEST:
         return None
-    try:
-        return timedelta(seconds=-seconds if text.startswith("-") else seconds)
-    except OverflowError:
-        return timedelta.max
+    return -nanoseconds if negative else nanoseconds
+
+
+def parse_nanoseconds(value: object) -> int | None:
+    """Return the exact duration, ``None`` where there is none or where it is not readable."""
+    return _parse(value) if isinstance(value, str) else None
 
 
 def parse_duration(value: object) -> timedelta | None:
-    """Return the duration, ``None`` where there is none or where it is not readable."""
-    return _parse(value) if isinstance(value, str) else None
+    """Return the duration, ``None`` where there is none or where it is not readable.
+
+    What is below a microsecond is cut off: Envoy itself waits in whole milliseconds.
+    """
+    nanoseconds = parse_nanoseconds(value)
+    if nanoseconds is None:
+        return None
+    microseconds = timedelta(microseconds=abs(nanoseconds) // 1000)
+    return -microseconds if nanoseconds < 0 else microseconds

@@ -12,7 +12,6 @@ from meshwright.frontends.istio.proxies import GATEWAY_NAME, GATEWAY_SERVICE, po
 from meshwright.frontends.istio.unknowns import (
     refused_configurations,
     unknown_ingresses,
-    unknown_settings,
     unknowns_for,
 )
 from meshwright.traffic import Cluster, Proxy, RouteTable
@@ -40,7 +39,7 @@ def gateway_route_table(mesh: "Mesh", proxy: Proxy) -> RouteTable:
         clusters=_clusters(mesh, merged, view),
         unknowns=(
             *unknowns_for(proxy, mesh.unmodelled, mesh.options.root_namespace),
-            *unknown_settings(mesh.mesh_config),
+            *mesh.unknown_settings,
             *unknown_ingresses(proxy, mesh.ingresses),
             *refused_configurations(configurations, listeners),
         ),

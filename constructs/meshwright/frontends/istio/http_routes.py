@@ -4,6 +4,7 @@ Source: Istio reference, "Virtual Service" (the first rule that matches wins), a
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from meshwright.frontends.istio.actions import RouteContext, direct_response, forward, redirect
@@ -14,7 +15,16 @@ from meshwright.frontends.istio.mesh_config import MeshConfig
 from meshwright.frontends.istio.objects import entries, integer, section, text
 from meshwright.frontends.istio.retries import retry_policy
 from meshwright.frontends.istio.virtual_services import HTTPRoute, VirtualService
-from meshwright.traffic import DirectResponse, Forward, HashPolicy, Origin, Redirect, Route, WeightedCluster
+from meshwright.traffic import (
+    Action,
+    Forward,
+    HashPolicy,
+    HeaderChanges,
+    HeaderValue,
+    Origin,
+    Route,
+    WeightedCluster,
+)
 
 
 def routes_of(virtual_service: VirtualService, context: RouteContext) -> list[Route]:
@@ -59,9 +69,9 @@ def _route(
         if text(match.get("name")):
             name = f"{name}.{match['name']}"
         stat_prefix = text(match.get("statPrefix"))
-    action: Forward | Redirect | DirectResponse
+    action: Action
     if spec.get("redirect") is not None:
-        action = redirect(section(spec["redirect"]), context.port, context.tls) or Forward(())
+        action = redirect(section(spec["redirect"]), context.port, context.tls)
         changes = header_changes(spec.get("headers"))[0]
     elif spec.get("directResponse") is not None:
         action = direct_response(section(spec["directResponse"]))
@@ -72,12 +82,17 @@ def _route(
         match=conditions,
         action=action,
         name=name,
-        header_changes=changes,
+        header_changes=_announcing_http3(changes, context.port) if context.announces_http3 else changes,
         fault=fault(spec.get("fault")) if "fault" in spec else None,
         cors=cors_policy(spec.get("corsPolicy")) if "corsPolicy" in spec else None,
         stat_prefix=stat_prefix,
         origin=rule.origin,
     )
+
+
+def _announcing_http3(changes: HeaderChanges, port: int) -> HeaderChanges:
+    announcement = HeaderValue("alt-svc", f'h3=":{port}"; ma=86400', append=True)
+    return replace(changes, response_add=(*changes.response_add, announcement))
 
 
 def default_route(

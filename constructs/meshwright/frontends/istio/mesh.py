@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from meshwright.frontends.istio.destination_rules import DestinationRules, destination_rules
 from meshwright.frontends.istio.ingresses import served_ingresses
-from meshwright.frontends.istio.mesh_config import MeshConfig, mesh_settings
+from meshwright.frontends.istio.mesh_config import MeshConfig, mesh_settings, settings_by_revision
 from meshwright.frontends.istio.objects import Config, by_age
 from meshwright.frontends.istio.proxies import deployed_proxies, selected_proxies, sidecar_proxies
 from meshwright.frontends.istio.service_entries import service_registry
 from meshwright.frontends.istio.services import ServiceRegistry
-from meshwright.frontends.istio.unknowns import KINDS
+from meshwright.frontends.istio.unknowns import KINDS, unknown_settings
 from meshwright.frontends.istio.virtual_services import VirtualServices, virtual_services
 from meshwright.frontends.istio.workloads import Workloads, find_workloads
 from meshwright.manifests.resource import Resource
-from meshwright.traffic import Proxy, RouteTable
+from meshwright.traffic import Proxy, RouteTable, Unknown
 
 if TYPE_CHECKING:
     from meshwright.frontends.gateway_api import GatewayProxy, Options
@@ -92,6 +92,12 @@ class Mesh:
         """The mesh-wide settings."""
         written = mesh_settings(self.resources, self.options.root_namespace)
         return MeshConfig.of({**written, **self.options.mesh_config})
+
+    @cached_property
+    def unknown_settings(self) -> tuple[Unknown, ...]:
+        """The mesh-wide settings that change traffic and are not modelled."""
+        maps = settings_by_revision(self.resources, self.options.root_namespace)
+        return tuple(unknown_settings(self.mesh_config, maps))
 
     @cached_property
     def registry(self) -> ServiceRegistry:

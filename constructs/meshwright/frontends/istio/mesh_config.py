@@ -63,12 +63,26 @@ def _export_to(value: object) -> frozenset[str]:
 
 
 def mesh_settings(resources: Iterable[Resource], root_namespace: str) -> Mapping[str, Any]:
-    """Return the settings written in the ConfigMap ``istio`` of the root namespace, empty without it."""
+    """Return the settings written in the ConfigMap ``istio`` of the root namespace.
+
+    Without it those of the revisions (``istio-REVISION``) count if they agree; empty where nothing does.
+    """
+    maps = settings_by_revision(resources, root_namespace)
+    agreed = set(maps.values())
+    written = maps[""] if "" in maps else agreed.pop() if len(agreed) == 1 else ""
+    return _parse(written) if written else {}
+
+
+def settings_by_revision(resources: Iterable[Resource], root_namespace: str) -> dict[str, str]:
+    """Return the text of the settings of each revision of istiod; the default one has an empty name."""
+    found: dict[str, str] = {}
     for resource in resources:
-        if resource.kind == "ConfigMap" and resource.name == "istio" and resource.namespace == root_namespace:
-            written = text(section(resource.body.get("data")).get("mesh"))
-            return _parse(written) if written else {}
-    return {}
+        if resource.kind == "ConfigMap" and resource.namespace == root_namespace:
+            name, _, revision = resource.name.partition("-")
+            data = section(resource.body.get("data"))
+            if name == "istio" and "mesh" in data:
+                found[revision] = text(data["mesh"])
+    return found
 
 
 def _parse(written: str) -> Mapping[str, Any]:

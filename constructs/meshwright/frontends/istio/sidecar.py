@@ -17,7 +17,7 @@ from meshwright.frontends.istio.sidecar_proxy import (
 from meshwright.frontends.istio.sidecar_routes import OutboundRoutes
 from meshwright.frontends.istio.sidecar_scope import OutboundPolicy, SidecarIndex, outbound_policy
 from meshwright.frontends.istio.sidecar_unknowns import ambient, sidecar_unknowns, terminated_tls
-from meshwright.frontends.istio.unknowns import refused_configurations, unknown_settings
+from meshwright.frontends.istio.unknowns import refused_configurations
 from meshwright.traffic import Cluster, Listener, Proxy, RouteTable
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def sidecar_route_table(mesh: "Mesh", proxy: Proxy) -> RouteTable:
         unknowns=(
             *sidecar_unknowns(proxy, mesh.unmodelled, mesh.options.root_namespace, outbound, inbound),
             *ambient(proxy, (resource for resource in mesh.resources if resource.kind == "Namespace")),
-            *unknown_settings(mesh.mesh_config),
+            *mesh.unknown_settings,
             *refused_configurations(configurations, listeners),
             *terminated_tls(targets, policy),
         ),

@@ -7,7 +7,7 @@ from meshwright.frontends.istio.mesh_config import MeshConfig
 from meshwright.frontends.istio.objects import entries, section, text, texts
 from meshwright.frontends.istio.proxies import DEFAULT_LABELS, GATEWAY_NAME
 from meshwright.manifests.resource import Resource
-from meshwright.traffic import Forward, Listener, Proxy, Route, RouteConfiguration, Unknown
+from meshwright.traffic import Forward, Listener, NoAction, Proxy, Route, RouteConfiguration, Unknown
 
 _FEATURES = {
     "EnvoyFilter": ("EnvoyFilter", "it changes Envoy's configuration directly"),
@@ -26,8 +26,16 @@ _SETTINGS = {
 }
 
 
-def unknown_settings(mesh: MeshConfig) -> Iterator[Unknown]:
-    """Yield mesh-wide settings that change what proxies get and are not modelled."""
+def unknown_settings(mesh: MeshConfig, by_revision: Mapping[str, str]) -> Iterator[Unknown]:
+    """Yield mesh-wide settings that change what proxies get and are not modelled.
+
+    Args:
+        mesh: The settings in force.
+        by_revision: What each revision of istiod is told; without a default one it is open which counts.
+    """
+    if "" not in by_revision and len(set(by_revision.values())) > 1:
+        names = ", ".join(f"istio-{revision}" for revision in sorted(by_revision))
+        yield Unknown("mesh config of several revisions", f"the ConfigMaps {names} differ, and there is no default one")
     for setting, because in _SETTINGS.items():
         if mesh.raw.get(setting):
             yield Unknown(f"mesh config {setting}", f"{setting}: {because}")
@@ -58,7 +66,8 @@ def _uses(listener: Listener, name: str) -> bool:
 def _without_action(configuration: RouteConfiguration) -> Iterator[Route]:
     for host in configuration.virtual_hosts:
         for route in host.routes:
-            if isinstance(route.action, Forward) and not route.action.clusters:
+            action = route.action
+            if isinstance(action, NoAction) or (isinstance(action, Forward) and not action.clusters):
                 yield route
 
 
