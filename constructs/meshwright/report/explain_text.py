@@ -8,7 +8,6 @@ from meshwright.report.explain_json import decision_json, winning_origin
 from meshwright.traffic import Origin, Request
 
 _LABEL = 9
-_OF_THE_PROXY = ("proxy", "steps", "because")
 
 
 def decisions_text(decisions: Sequence[Decision]) -> str:

@@ -40,6 +40,7 @@ def gateway_route_table(mesh: "Mesh", proxy: Proxy) -> RouteTable:
         unknowns=(
             *unknowns_for(proxy, mesh.unmodelled, mesh.options.root_namespace),
             *mesh.unknown_settings,
+            *(each.unknown for each in mesh.pod_settings if each.concerns(proxy)),
             *unknown_ingresses(proxy, mesh.ingresses),
             *refused_configurations(configurations, listeners),
         ),

@@ -9,6 +9,7 @@ from meshwright.frontends.istio.destination_rules import DestinationRules, desti
 from meshwright.frontends.istio.ingresses import served_ingresses
 from meshwright.frontends.istio.mesh_config import MeshConfig, mesh_settings, settings_by_revision
 from meshwright.frontends.istio.objects import Config, by_age
+from meshwright.frontends.istio.pod_settings import PodSetting, pod_settings
 from meshwright.frontends.istio.proxies import deployed_proxies, selected_proxies, sidecar_proxies
 from meshwright.frontends.istio.service_entries import service_registry
 from meshwright.frontends.istio.services import ServiceRegistry
@@ -140,6 +141,11 @@ class Mesh:
     def unmodelled(self) -> list[Resource]:
         """The objects that change traffic and are not modelled."""
         return [resource for resource in self.resources if resource.kind in KINDS]
+
+    @cached_property
+    def pod_settings(self) -> tuple[PodSetting, ...]:
+        """What pods and ProxyConfigs set for their own proxies, as far as it changes traffic."""
+        return tuple(pod_settings(self.resources, self.options.root_namespace))
 
     @cached_property
     def ingresses(self) -> list[Resource]:

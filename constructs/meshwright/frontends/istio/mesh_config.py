@@ -22,7 +22,6 @@ class MeshConfig:
     Args:
         default_retries: Retry policy of routes without one; ``None``: istiod's own.
         virtual_service_export_to, destination_rule_export_to, service_export_to: Who sees objects that do not say.
-        registry_only: Sidecars refuse hosts that no service declares.
         path_normalization: ``BASE`` (the default), ``NONE``, ``MERGE_SLASHES`` or ``DECODE_AND_MERGE_SLASHES``.
         append_x_forwarded_host: Rewriting the authority keeps the old one in a header.
         count_attempts: Requests carry ``x-envoy-attempt-count``.
@@ -33,7 +32,6 @@ class MeshConfig:
     virtual_service_export_to: frozenset[str] = frozenset("*")
     destination_rule_export_to: frozenset[str] = frozenset("*")
     service_export_to: frozenset[str] = frozenset("*")
-    registry_only: bool = False
     path_normalization: PathNormalisation = "BASE"
     append_x_forwarded_host: bool = False
     count_attempts: bool = True
@@ -50,7 +48,6 @@ class MeshConfig:
             virtual_service_export_to=_export_to(settings.get("defaultVirtualServiceExportTo")),
             destination_rule_export_to=_export_to(settings.get("defaultDestinationRuleExportTo")),
             service_export_to=_export_to(settings.get("defaultServiceExportTo")),
-            registry_only=section(settings.get("outboundTrafficPolicy")).get("mode") == "REGISTRY_ONLY",
             path_normalization=_NORMALISATIONS.get(normalization, "BASE"),
             append_x_forwarded_host=section(headers.get("xForwardedHost")).get("enabled") is True,
             count_attempts=section(headers.get("attemptCount")).get("disabled") is not True,
@@ -70,7 +67,7 @@ def mesh_settings(resources: Iterable[Resource], root_namespace: str) -> Mapping
     maps = settings_by_revision(resources, root_namespace)
     agreed = set(maps.values())
     written = maps[""] if "" in maps else agreed.pop() if len(agreed) == 1 else ""
-    return _parse(written) if written else {}
+    return parsed_settings(written)
 
 
 def settings_by_revision(resources: Iterable[Resource], root_namespace: str) -> dict[str, str]:
@@ -85,7 +82,10 @@ def settings_by_revision(resources: Iterable[Resource], root_namespace: str) -> 
     return found
 
 
-def _parse(written: str) -> Mapping[str, Any]:
+def parsed_settings(written: str) -> Mapping[str, Any]:
+    """Read settings that stand as YAML in a text; empty where it is none."""
+    if not written:
+        return {}
     import ryaml
 
     try:

@@ -64,6 +64,7 @@ def sidecar_route_table(mesh: "Mesh", proxy: Proxy) -> RouteTable:
             *sidecar_unknowns(proxy, mesh.unmodelled, mesh.options.root_namespace, outbound, inbound),
             *ambient(proxy, (resource for resource in mesh.resources if resource.kind == "Namespace")),
             *mesh.unknown_settings,
+            *(each.unknown for each in mesh.pod_settings if each.concerns(proxy)),
             *refused_configurations(configurations, listeners),
             *terminated_tls(targets, policy),
         ),

@@ -125,16 +125,21 @@ def find_workloads(resources: Iterable[Resource]) -> Workloads:
     return workloads
 
 
+def pod_metadata(resource: Resource) -> Mapping[str, Any]:
+    """Return the metadata of the pods that an object stands for, empty when it is no workload of Kubernetes."""
+    if resource.kind != "Pod" and resource.kind not in _TEMPLATE_OWNERS:
+        return {}
+    return section(_template(resource).get("metadata"))
+
+
 def _pod_labels(resource: Resource) -> Mapping[str, str] | None:
     """Return the labels of the pods that an object stands for, ``None`` when it is no workload."""
-    own = section(section(resource.body.get("metadata")).get("labels"))
-    if resource.kind == "Pod":
-        return own
     if resource.kind == "WorkloadEntry":
+        own = section(section(resource.body.get("metadata")).get("labels"))
         return {**section(section(resource.body.get("spec")).get("labels")), **own}
-    if resource.kind not in _TEMPLATE_OWNERS:
+    if resource.kind != "Pod" and resource.kind not in _TEMPLATE_OWNERS:
         return None
-    return section(section(_template(resource).get("metadata")).get("labels"))
+    return section(pod_metadata(resource).get("labels"))
 
 
 def _template(resource: Resource) -> Mapping[str, Any]:
