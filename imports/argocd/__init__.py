@@ -16,1162 +16,612 @@ TYPES = _Types(
     },
     {
         'AppProject': (
-            {
-                'cluster_resource_blacklist': ('clusterResourceBlacklist', ('list', 'GroupKind')),
-                'cluster_resource_whitelist': ('clusterResourceWhitelist', ('list', 'GroupKind')),
-                'description': ('description', ('str', ('max_length', 255))),
-                'destination_service_accounts': ('destinationServiceAccounts', ('list', 'ApplicationDestinationServiceAccount')),
-                'destinations': ('destinations', ('list', 'ApplicationDestination')),
-                'namespace_resource_blacklist': ('namespaceResourceBlacklist', ('list', 'GroupKind')),
-                'namespace_resource_whitelist': ('namespaceResourceWhitelist', ('list', 'GroupKind')),
-                'orphaned_resources': ('orphanedResources', 'OrphanedResourcesMonitorSettings'),
-                'permit_only_project_scoped_clusters': ('permitOnlyProjectScopedClusters', 'bool'),
-                'roles': ('roles', ('list', 'ProjectRole')),
-                'signature_keys': ('signatureKeys', ('list', 'SignatureKey')),
-                'source_namespaces': ('sourceNamespaces', ('list', 'str')),
-                'source_repos': ('sourceRepos', ('list', 'str')),
-                'sync_windows': ('syncWindows', ('list', 'SyncWindow')),
-            },
-            (),
-            (),
-            (),
+            'cluster_resource_blacklist>clusterResourceBlacklist:list GroupKind;'
+            'cluster_resource_whitelist>clusterResourceWhitelist:list GroupKind;'
+            'description:str@0;'
+            'destination_service_accounts>destinationServiceAccounts:list ApplicationDestinationServiceAccount;'
+            'destinations:list ApplicationDestination;'
+            'namespace_resource_blacklist>namespaceResourceBlacklist:list GroupKind;'
+            'namespace_resource_whitelist>namespaceResourceWhitelist:list GroupKind;'
+            'orphaned_resources>orphanedResources:OrphanedResourcesMonitorSettings;'
+            'permit_only_project_scoped_clusters>permitOnlyProjectScopedClusters:bool;'
+            'roles:list ProjectRole;'
+            'signature_keys>signatureKeys:list SignatureKey;'
+            'source_namespaces>sourceNamespaces:list str;'
+            'source_repos>sourceRepos:list str;'
+            'sync_windows>syncWindows:list SyncWindow'
         ),
         'Application': (
-            {
-                'destination': ('destination', 'ApplicationDestination'),
-                'ignore_differences': ('ignoreDifferences', ('list', 'ResourceIgnoreDifferences')),
-                'info': ('info', ('list', 'Info')),
-                'project': ('project', 'str'),
-                'revision_history_limit': ('revisionHistoryLimit', 'int'),
-                'source': ('source', 'ApplicationSource'),
-                'source_hydrator': ('sourceHydrator', 'SourceHydrator'),
-                'sources': ('sources', ('list', 'ApplicationSource')),
-                'sync_policy': ('syncPolicy', 'SyncPolicy'),
-                'operation': ('operation', 'Operation'),
-            },
-            ('destination', 'project'),
-            (),
-            (),
+            'destination!:ApplicationDestination;'
+            'ignore_differences>ignoreDifferences:list ResourceIgnoreDifferences;'
+            'info:list Info;'
+            'project!:str;'
+            'revision_history_limit>revisionHistoryLimit:int;'
+            'source:ApplicationSource;'
+            'source_hydrator>sourceHydrator:SourceHydrator;'
+            'sources:list ApplicationSource;'
+            'sync_policy>syncPolicy:SyncPolicy;'
+            'operation:Operation'
         ),
         'ApplicationDestination': (
-            {
-                'name': ('name', 'str'),
-                'namespace': ('namespace', 'str'),
-                'server': ('server', 'str'),
-            },
-            (),
-            (),
-            (),
+            'name:str;'
+            'namespace:str;'
+            'server:str'
         ),
         'ApplicationDestinationServiceAccount': (
-            {
-                'default_service_account': ('defaultServiceAccount', 'str'),
-                'namespace': ('namespace', 'str'),
-                'server': ('server', 'str'),
-            },
-            ('defaultServiceAccount', 'server'),
-            (),
-            (),
+            'default_service_account!>defaultServiceAccount:str;'
+            'namespace:str;'
+            'server!:str'
         ),
         'ApplicationMatchExpression': (
-            {
-                'key': ('key', 'str'),
-                'operator': ('operator', 'str'),
-                'values': ('values', ('list', 'str')),
-            },
-            (),
-            (),
-            (),
+            'key:str;'
+            'operator:str;'
+            'values:list str'
         ),
         'ApplicationPreservedFields': (
-            {
-                'annotations': ('annotations', ('list', 'str')),
-                'labels': ('labels', ('list', 'str')),
-            },
-            (),
-            (),
-            (),
+            'annotations:list str;'
+            'labels:list str'
         ),
         'ApplicationSet': (
-            {
-                'apply_nested_selectors': ('applyNestedSelectors', 'bool'),
-                'generators': ('generators', ('list', 'ApplicationSetGenerator')),
-                'go_template': ('goTemplate', 'bool'),
-                'go_template_options': ('goTemplateOptions', ('list', 'str')),
-                'ignore_application_differences': ('ignoreApplicationDifferences', ('list', 'ApplicationSetResourceIgnoreDifferences')),
-                'preserved_fields': ('preservedFields', 'ApplicationPreservedFields'),
-                'strategy': ('strategy', 'ApplicationSetStrategy'),
-                'sync_policy': ('syncPolicy', 'ApplicationSetSyncPolicy'),
-                'template': ('template', 'ApplicationSetTemplate'),
-                'template_patch': ('templatePatch', 'str'),
-            },
-            ('generators', 'template'),
-            (),
-            (),
+            'apply_nested_selectors>applyNestedSelectors:bool;'
+            'generators!:list ApplicationSetGenerator;'
+            'go_template>goTemplate:bool;'
+            'go_template_options>goTemplateOptions:list str;'
+            'ignore_application_differences>ignoreApplicationDifferences:list ApplicationSetResourceIgnoreDifferences;'
+            'preserved_fields>preservedFields:ApplicationPreservedFields;'
+            'strategy:ApplicationSetStrategy;'
+            'sync_policy>syncPolicy:ApplicationSetSyncPolicy;'
+            'template!:ApplicationSetTemplate;'
+            'template_patch>templatePatch:str'
         ),
         'ApplicationSetGenerator': (
-            {
-                'cluster_decision_resource': ('clusterDecisionResource', 'DuckTypeGenerator'),
-                'clusters': ('clusters', 'ClusterGenerator'),
-                'git': ('git', 'GitGenerator'),
-                'list': ('list', 'ListGenerator'),
-                'matrix': ('matrix', 'MatrixGenerator'),
-                'merge': ('merge', 'MergeGenerator'),
-                'plugin': ('plugin', 'PluginGenerator'),
-                'pull_request': ('pullRequest', 'PullRequestGenerator'),
-                'scm_provider': ('scmProvider', 'SCMProviderGenerator'),
-                'selector': ('selector', 'LabelSelector'),
-            },
-            (),
-            (),
-            (),
+            'cluster_decision_resource>clusterDecisionResource:DuckTypeGenerator;'
+            'clusters:ClusterGenerator;'
+            'git:GitGenerator;'
+            'list:ListGenerator;'
+            'matrix:MatrixGenerator;'
+            'merge:MergeGenerator;'
+            'plugin:PluginGenerator;'
+            'pull_request>pullRequest:PullRequestGenerator;'
+            'scm_provider>scmProvider:SCMProviderGenerator;'
+            'selector:LabelSelector'
         ),
         'ApplicationSetNestedGenerator': (
-            {
-                'cluster_decision_resource': ('clusterDecisionResource', 'DuckTypeGenerator'),
-                'clusters': ('clusters', 'ClusterGenerator'),
-                'git': ('git', 'GitGenerator'),
-                'list': ('list', 'ListGenerator'),
-                'matrix': ('matrix', 'json'),
-                'merge': ('merge', 'json'),
-                'plugin': ('plugin', 'PluginGenerator'),
-                'pull_request': ('pullRequest', 'PullRequestGenerator'),
-                'scm_provider': ('scmProvider', 'SCMProviderGenerator'),
-                'selector': ('selector', 'LabelSelector'),
-            },
-            (),
-            (),
-            (),
+            'cluster_decision_resource>clusterDecisionResource:DuckTypeGenerator;'
+            'clusters:ClusterGenerator;'
+            'git:GitGenerator;'
+            'list:ListGenerator;'
+            'matrix:json;'
+            'merge:json;'
+            'plugin:PluginGenerator;'
+            'pull_request>pullRequest:PullRequestGenerator;'
+            'scm_provider>scmProvider:SCMProviderGenerator;'
+            'selector:LabelSelector'
         ),
         'ApplicationSetResourceIgnoreDifferences': (
-            {
-                'jq_path_expressions': ('jqPathExpressions', ('list', 'str')),
-                'json_pointers': ('jsonPointers', ('list', 'str')),
-                'name': ('name', 'str'),
-            },
-            (),
-            (),
-            (),
+            'jq_path_expressions>jqPathExpressions:list str;'
+            'json_pointers>jsonPointers:list str;'
+            'name:str'
         ),
         'ApplicationSetRolloutStep': (
-            {
-                'match_expressions': ('matchExpressions', ('list', 'ApplicationMatchExpression')),
-                'max_update': ('maxUpdate', 'int_or_str'),
-            },
-            (),
-            (),
-            (),
+            'match_expressions>matchExpressions:list ApplicationMatchExpression;'
+            'max_update>maxUpdate:int_or_str'
         ),
         'ApplicationSetRolloutStrategy': (
-            {
-                'steps': ('steps', ('list', 'ApplicationSetRolloutStep')),
-            },
-            (),
-            (),
-            (),
+            'steps:list ApplicationSetRolloutStep'
         ),
         'ApplicationSetStrategy': (
-            {
-                'deletion_order': ('deletionOrder', 'str'),
-                'rolling_sync': ('rollingSync', 'ApplicationSetRolloutStrategy'),
-                'type': ('type', 'str'),
-            },
-            (),
-            (),
-            (),
+            'deletion_order>deletionOrder:str;'
+            'rolling_sync>rollingSync:ApplicationSetRolloutStrategy;'
+            'type:str'
         ),
         'ApplicationSetSyncPolicy': (
-            {
-                'applications_sync': ('applicationsSync', ('str', ('enum', ('create-only', 'create-update', 'create-delete', 'sync')))),
-                'preserve_resources_on_deletion': ('preserveResourcesOnDeletion', 'bool'),
-            },
-            (),
-            (),
-            (),
+            'applications_sync>applicationsSync:str@1;'
+            'preserve_resources_on_deletion>preserveResourcesOnDeletion:bool'
         ),
         'ApplicationSetTemplate': (
-            {
-                'metadata': ('metadata', 'ApplicationSetTemplateMeta'),
-                'spec': ('spec', 'ApplicationSpec'),
-            },
-            ('metadata', 'spec'),
-            (),
-            (),
+            'metadata!:ApplicationSetTemplateMeta;'
+            'spec!:ApplicationSpec'
         ),
         'ApplicationSetTemplateMeta': (
-            {
-                'annotations': ('annotations', ('map', 'str')),
-                'finalizers': ('finalizers', ('list', 'str')),
-                'labels': ('labels', ('map', 'str')),
-                'name': ('name', 'str'),
-                'namespace': ('namespace', 'str'),
-            },
-            (),
-            (),
-            (),
+            'annotations:map str;'
+            'finalizers:list str;'
+            'labels:map str;'
+            'name:str;'
+            'namespace:str'
         ),
         'ApplicationSource': (
-            {
-                'chart': ('chart', 'str'),
-                'directory': ('directory', 'ApplicationSourceDirectory'),
-                'helm': ('helm', 'ApplicationSourceHelm'),
-                'kustomize': ('kustomize', 'ApplicationSourceKustomize'),
-                'name': ('name', 'str'),
-                'path': ('path', 'str'),
-                'plugin': ('plugin', 'ApplicationSourcePlugin'),
-                'ref': ('ref', 'str'),
-                'repo_url': ('repoURL', 'str'),
-                'target_revision': ('targetRevision', 'str'),
-            },
-            ('repoURL',),
-            (),
-            (),
+            'chart:str;'
+            'directory:ApplicationSourceDirectory;'
+            'helm:ApplicationSourceHelm;'
+            'kustomize:ApplicationSourceKustomize;'
+            'name:str;'
+            'path:str;'
+            'plugin:ApplicationSourcePlugin;'
+            'ref:str;'
+            'repo_url!>repoURL:str;'
+            'target_revision>targetRevision:str'
         ),
         'ApplicationSourceDirectory': (
-            {
-                'exclude': ('exclude', 'str'),
-                'include': ('include', 'str'),
-                'jsonnet': ('jsonnet', 'ApplicationSourceJsonnet'),
-                'recurse': ('recurse', 'bool'),
-            },
-            (),
-            (),
-            (),
+            'exclude:str;'
+            'include:str;'
+            'jsonnet:ApplicationSourceJsonnet;'
+            'recurse:bool'
         ),
         'ApplicationSourceHelm': (
-            {
-                'api_versions': ('apiVersions', ('list', 'str')),
-                'file_parameters': ('fileParameters', ('list', 'HelmFileParameter')),
-                'ignore_missing_value_files': ('ignoreMissingValueFiles', 'bool'),
-                'kube_version': ('kubeVersion', 'str'),
-                'namespace': ('namespace', 'str'),
-                'parameters': ('parameters', ('list', 'HelmParameter')),
-                'pass_credentials': ('passCredentials', 'bool'),
-                'release_name': ('releaseName', 'str'),
-                'skip_crds': ('skipCrds', 'bool'),
-                'skip_schema_validation': ('skipSchemaValidation', 'bool'),
-                'skip_tests': ('skipTests', 'bool'),
-                'value_files': ('valueFiles', ('list', 'str')),
-                'values': ('values', 'str'),
-                'values_object': ('valuesObject', 'object'),
-                'version': ('version', 'str'),
-            },
-            (),
-            (),
-            (),
+            'api_versions>apiVersions:list str;'
+            'file_parameters>fileParameters:list HelmFileParameter;'
+            'ignore_missing_value_files>ignoreMissingValueFiles:bool;'
+            'kube_version>kubeVersion:str;'
+            'namespace:str;'
+            'parameters:list HelmParameter;'
+            'pass_credentials>passCredentials:bool;'
+            'release_name>releaseName:str;'
+            'skip_crds>skipCrds:bool;'
+            'skip_schema_validation>skipSchemaValidation:bool;'
+            'skip_tests>skipTests:bool;'
+            'value_files>valueFiles:list str;'
+            'values:str;'
+            'values_object>valuesObject:object;'
+            'version:str'
         ),
         'ApplicationSourceJsonnet': (
-            {
-                'ext_vars': ('extVars', ('list', 'JsonnetVar')),
-                'libs': ('libs', ('list', 'str')),
-                'tlas': ('tlas', ('list', 'JsonnetVar')),
-            },
-            (),
-            (),
-            (),
+            'ext_vars>extVars:list JsonnetVar;'
+            'libs:list str;'
+            'tlas:list JsonnetVar'
         ),
         'ApplicationSourceKustomize': (
-            {
-                'api_versions': ('apiVersions', ('list', 'str')),
-                'common_annotations': ('commonAnnotations', ('map', 'str')),
-                'common_annotations_envsubst': ('commonAnnotationsEnvsubst', 'bool'),
-                'common_labels': ('commonLabels', ('map', 'str')),
-                'components': ('components', ('list', 'str')),
-                'force_common_annotations': ('forceCommonAnnotations', 'bool'),
-                'force_common_labels': ('forceCommonLabels', 'bool'),
-                'ignore_missing_components': ('ignoreMissingComponents', 'bool'),
-                'images': ('images', ('list', 'str')),
-                'kube_version': ('kubeVersion', 'str'),
-                'label_include_templates': ('labelIncludeTemplates', 'bool'),
-                'label_without_selector': ('labelWithoutSelector', 'bool'),
-                'name_prefix': ('namePrefix', 'str'),
-                'name_suffix': ('nameSuffix', 'str'),
-                'namespace': ('namespace', 'str'),
-                'patches': ('patches', ('list', 'KustomizePatch')),
-                'replicas': ('replicas', ('list', 'KustomizeReplica')),
-                'version': ('version', 'str'),
-            },
-            (),
-            (),
-            (),
+            'api_versions>apiVersions:list str;'
+            'common_annotations>commonAnnotations:map str;'
+            'common_annotations_envsubst>commonAnnotationsEnvsubst:bool;'
+            'common_labels>commonLabels:map str;'
+            'components:list str;'
+            'force_common_annotations>forceCommonAnnotations:bool;'
+            'force_common_labels>forceCommonLabels:bool;'
+            'ignore_missing_components>ignoreMissingComponents:bool;'
+            'images:list str;'
+            'kube_version>kubeVersion:str;'
+            'label_include_templates>labelIncludeTemplates:bool;'
+            'label_without_selector>labelWithoutSelector:bool;'
+            'name_prefix>namePrefix:str;'
+            'name_suffix>nameSuffix:str;'
+            'namespace:str;'
+            'patches:list KustomizePatch;'
+            'replicas:list KustomizeReplica;'
+            'version:str'
         ),
         'ApplicationSourcePlugin': (
-            {
-                'env': ('env', ('list', 'EnvEntry')),
-                'name': ('name', 'str'),
-                'parameters': ('parameters', ('list', 'ApplicationSourcePluginParameter')),
-            },
-            (),
-            (),
-            (),
+            'env:list EnvEntry;'
+            'name:str;'
+            'parameters:list ApplicationSourcePluginParameter'
         ),
         'ApplicationSourcePluginParameter': (
-            {
-                'array': ('array', ('list', 'str')),
-                'map': ('map', ('map', 'str')),
-                'name': ('name', 'str'),
-                'string': ('string', 'str'),
-            },
-            (),
-            (),
-            (),
+            'array:list str;'
+            'map:map str;'
+            'name:str;'
+            'string:str'
         ),
         'ApplicationSpec': (
-            {
-                'destination': ('destination', 'ApplicationDestination'),
-                'ignore_differences': ('ignoreDifferences', ('list', 'ResourceIgnoreDifferences')),
-                'info': ('info', ('list', 'Info')),
-                'project': ('project', 'str'),
-                'revision_history_limit': ('revisionHistoryLimit', 'int'),
-                'source': ('source', 'ApplicationSource'),
-                'source_hydrator': ('sourceHydrator', 'SourceHydrator'),
-                'sources': ('sources', ('list', 'ApplicationSource')),
-                'sync_policy': ('syncPolicy', 'SyncPolicy'),
-            },
-            ('destination', 'project'),
-            (),
-            (),
+            'destination!:ApplicationDestination;'
+            'ignore_differences>ignoreDifferences:list ResourceIgnoreDifferences;'
+            'info:list Info;'
+            'project!:str;'
+            'revision_history_limit>revisionHistoryLimit:int;'
+            'source:ApplicationSource;'
+            'source_hydrator>sourceHydrator:SourceHydrator;'
+            'sources:list ApplicationSource;'
+            'sync_policy>syncPolicy:SyncPolicy'
         ),
         'Backoff': (
-            {
-                'duration': ('duration', 'str'),
-                'factor': ('factor', 'int'),
-                'max_duration': ('maxDuration', 'str'),
-            },
-            (),
-            (),
-            (),
+            'duration:str;'
+            'factor:int;'
+            'max_duration>maxDuration:str'
         ),
         'BasicAuthBitbucketServer': (
-            {
-                'password_ref': ('passwordRef', 'SecretRef'),
-                'username': ('username', 'str'),
-            },
-            ('passwordRef', 'username'),
-            (),
-            (),
+            'password_ref!>passwordRef:SecretRef;'
+            'username!:str'
         ),
         'BearerTokenBitbucket': (
-            {
-                'token_ref': ('tokenRef', 'SecretRef'),
-            },
-            ('tokenRef',),
-            (),
-            (),
+            'token_ref!>tokenRef:SecretRef'
         ),
         'BearerTokenBitbucketCloud': (
-            {
-                'token_ref': ('tokenRef', 'SecretRef'),
-            },
-            ('tokenRef',),
-            (),
-            (),
+            'token_ref!>tokenRef:SecretRef'
         ),
         'ClusterGenerator': (
-            {
-                'flat_list': ('flatList', 'bool'),
-                'selector': ('selector', 'LabelSelector'),
-                'template': ('template', 'ApplicationSetTemplate'),
-                'values': ('values', ('map', 'str')),
-            },
-            (),
-            (),
-            (),
+            'flat_list>flatList:bool;'
+            'selector:LabelSelector;'
+            'template:ApplicationSetTemplate;'
+            'values:map str'
         ),
         'ConfigMapKeyRef': (
-            {
-                'config_map_name': ('configMapName', 'str'),
-                'key': ('key', 'str'),
-            },
-            ('configMapName', 'key'),
-            (),
-            (),
+            'config_map_name!>configMapName:str;'
+            'key!:str'
         ),
         'DrySource': (
-            {
-                'path': ('path', 'str'),
-                'repo_url': ('repoURL', 'str'),
-                'target_revision': ('targetRevision', 'str'),
-            },
-            ('path', 'repoURL', 'targetRevision'),
-            (),
-            (),
+            'path!:str;'
+            'repo_url!>repoURL:str;'
+            'target_revision!>targetRevision:str'
         ),
         'DuckTypeGenerator': (
-            {
-                'config_map_ref': ('configMapRef', 'str'),
-                'label_selector': ('labelSelector', 'LabelSelector'),
-                'name': ('name', 'str'),
-                'requeue_after_seconds': ('requeueAfterSeconds', 'int'),
-                'template': ('template', 'ApplicationSetTemplate'),
-                'values': ('values', ('map', 'str')),
-            },
-            ('configMapRef',),
-            (),
-            (),
+            'config_map_ref!>configMapRef:str;'
+            'label_selector>labelSelector:LabelSelector;'
+            'name:str;'
+            'requeue_after_seconds>requeueAfterSeconds:int;'
+            'template:ApplicationSetTemplate;'
+            'values:map str'
         ),
         'EnvEntry': (
-            {
-                'name': ('name', 'str'),
-                'value': ('value', 'str'),
-            },
-            ('name', 'value'),
-            (),
-            (),
+            'name!:str;'
+            'value!:str'
         ),
         'GitDirectoryGeneratorItem': (
-            {
-                'exclude': ('exclude', 'bool'),
-                'path': ('path', 'str'),
-            },
-            ('path',),
-            (),
-            (),
+            'exclude:bool;'
+            'path!:str'
         ),
         'GitFileGeneratorItem': (
-            {
-                'exclude': ('exclude', 'bool'),
-                'path': ('path', 'str'),
-            },
-            ('path',),
-            (),
-            (),
+            'exclude:bool;'
+            'path!:str'
         ),
         'GitGenerator': (
-            {
-                'directories': ('directories', ('list', 'GitDirectoryGeneratorItem')),
-                'files': ('files', ('list', 'GitFileGeneratorItem')),
-                'path_param_prefix': ('pathParamPrefix', 'str'),
-                'repo_url': ('repoURL', 'str'),
-                'requeue_after_seconds': ('requeueAfterSeconds', 'int'),
-                'revision': ('revision', 'str'),
-                'template': ('template', 'ApplicationSetTemplate'),
-                'values': ('values', ('map', 'str')),
-            },
-            ('repoURL', 'revision'),
-            (),
-            (),
+            'directories:list GitDirectoryGeneratorItem;'
+            'files:list GitFileGeneratorItem;'
+            'path_param_prefix>pathParamPrefix:str;'
+            'repo_url!>repoURL:str;'
+            'requeue_after_seconds>requeueAfterSeconds:int;'
+            'revision!:str;'
+            'template:ApplicationSetTemplate;'
+            'values:map str'
         ),
         'GroupKind': (
-            {
-                'group': ('group', 'str'),
-                'kind': ('kind', 'str'),
-            },
-            ('group', 'kind'),
-            (),
-            (),
+            'group!:str;'
+            'kind!:str'
         ),
         'HelmFileParameter': (
-            {
-                'name': ('name', 'str'),
-                'path': ('path', 'str'),
-            },
-            (),
-            (),
-            (),
+            'name:str;'
+            'path:str'
         ),
         'HelmParameter': (
-            {
-                'force_string': ('forceString', 'bool'),
-                'name': ('name', 'str'),
-                'value': ('value', 'str'),
-            },
-            (),
-            (),
-            (),
+            'force_string>forceString:bool;'
+            'name:str;'
+            'value:str'
         ),
         'HydrateTo': (
-            {
-                'target_branch': ('targetBranch', 'str'),
-            },
-            ('targetBranch',),
-            (),
-            (),
+            'target_branch!>targetBranch:str'
         ),
         'Info': (
-            {
-                'name': ('name', 'str'),
-                'value': ('value', 'str'),
-            },
-            ('name', 'value'),
-            (),
-            (),
+            'name!:str;'
+            'value!:str'
         ),
         'JWTToken': (
-            {
-                'exp': ('exp', 'int'),
-                'iat': ('iat', 'int'),
-                'id': ('id', 'str'),
-            },
-            ('iat',),
-            (),
-            (),
+            'exp:int;'
+            'iat!:int;'
+            'id:str'
         ),
         'JsonnetVar': (
-            {
-                'code': ('code', 'bool'),
-                'name': ('name', 'str'),
-                'value': ('value', 'str'),
-            },
-            ('name', 'value'),
-            (),
-            (),
+            'code:bool;'
+            'name!:str;'
+            'value!:str'
         ),
         'KustomizePatch': (
-            {
-                'options': ('options', ('map', 'bool')),
-                'patch': ('patch', 'str'),
-                'path': ('path', 'str'),
-                'target': ('target', 'KustomizeSelector'),
-            },
-            (),
-            (),
-            (),
+            'options:map bool;'
+            'patch:str;'
+            'path:str;'
+            'target:KustomizeSelector'
         ),
         'KustomizeReplica': (
-            {
-                'count': ('count', 'int_or_str'),
-                'name': ('name', 'str'),
-            },
-            ('count', 'name'),
-            (),
-            (),
+            'count!:int_or_str;'
+            'name!:str'
         ),
         'KustomizeSelector': (
-            {
-                'annotation_selector': ('annotationSelector', 'str'),
-                'group': ('group', 'str'),
-                'kind': ('kind', 'str'),
-                'label_selector': ('labelSelector', 'str'),
-                'name': ('name', 'str'),
-                'namespace': ('namespace', 'str'),
-                'version': ('version', 'str'),
-            },
-            (),
-            (),
-            (),
+            'annotation_selector>annotationSelector:str;'
+            'group:str;'
+            'kind:str;'
+            'label_selector>labelSelector:str;'
+            'name:str;'
+            'namespace:str;'
+            'version:str'
         ),
         'LabelSelector': (
-            {
-                'match_expressions': ('matchExpressions', ('list', 'LabelSelectorRequirement')),
-                'match_labels': ('matchLabels', ('map', 'str')),
-            },
-            (),
-            (),
-            (),
+            'match_expressions>matchExpressions:list LabelSelectorRequirement;'
+            'match_labels>matchLabels:map str'
         ),
         'LabelSelectorRequirement': (
-            {
-                'key': ('key', 'str'),
-                'operator': ('operator', 'str'),
-                'values': ('values', ('list', 'str')),
-            },
-            ('key', 'operator'),
-            (),
-            (),
+            'key!:str;'
+            'operator!:str;'
+            'values:list str'
         ),
         'ListGenerator': (
-            {
-                'elements': ('elements', ('list', 'json')),
-                'elements_yaml': ('elementsYaml', 'str'),
-                'template': ('template', 'ApplicationSetTemplate'),
-            },
-            (),
-            (),
-            (),
+            'elements:list json;'
+            'elements_yaml>elementsYaml:str;'
+            'template:ApplicationSetTemplate'
         ),
         'ManagedNamespaceMetadata': (
-            {
-                'annotations': ('annotations', ('map', 'str')),
-                'labels': ('labels', ('map', 'str')),
-            },
-            (),
-            (),
-            (),
+            'annotations:map str;'
+            'labels:map str'
         ),
         'MatrixGenerator': (
-            {
-                'generators': ('generators', ('list', 'ApplicationSetNestedGenerator')),
-                'template': ('template', 'ApplicationSetTemplate'),
-            },
-            ('generators',),
-            (),
-            (),
+            'generators!:list ApplicationSetNestedGenerator;'
+            'template:ApplicationSetTemplate'
         ),
         'MergeGenerator': (
-            {
-                'generators': ('generators', ('list', 'ApplicationSetNestedGenerator')),
-                'merge_keys': ('mergeKeys', ('list', 'str')),
-                'template': ('template', 'ApplicationSetTemplate'),
-            },
-            ('generators', 'mergeKeys'),
-            (),
-            (),
+            'generators!:list ApplicationSetNestedGenerator;'
+            'merge_keys!>mergeKeys:list str;'
+            'template:ApplicationSetTemplate'
         ),
         'Operation': (
-            {
-                'info': ('info', ('list', 'Info')),
-                'initiated_by': ('initiatedBy', 'OperationInitiator'),
-                'retry': ('retry', 'RetryStrategy'),
-                'sync': ('sync', 'SyncOperation'),
-            },
-            (),
-            (),
-            (),
+            'info:list Info;'
+            'initiated_by>initiatedBy:OperationInitiator;'
+            'retry:RetryStrategy;'
+            'sync:SyncOperation'
         ),
         'OperationInitiator': (
-            {
-                'automated': ('automated', 'bool'),
-                'username': ('username', 'str'),
-            },
-            (),
-            (),
-            (),
+            'automated:bool;'
+            'username:str'
         ),
         'OrphanedResourceKey': (
-            {
-                'group': ('group', 'str'),
-                'kind': ('kind', 'str'),
-                'name': ('name', 'str'),
-            },
-            (),
-            (),
-            (),
+            'group:str;'
+            'kind:str;'
+            'name:str'
         ),
         'OrphanedResourcesMonitorSettings': (
-            {
-                'ignore': ('ignore', ('list', 'OrphanedResourceKey')),
-                'warn': ('warn', 'bool'),
-            },
-            (),
-            (),
-            (),
+            'ignore:list OrphanedResourceKey;'
+            'warn:bool'
         ),
         'PluginConfigMapRef': (
-            {
-                'name': ('name', 'str'),
-            },
-            ('name',),
-            (),
-            (),
+            'name!:str'
         ),
         'PluginGenerator': (
-            {
-                'config_map_ref': ('configMapRef', 'PluginConfigMapRef'),
-                'input': ('input', 'PluginInput'),
-                'requeue_after_seconds': ('requeueAfterSeconds', 'int'),
-                'template': ('template', 'ApplicationSetTemplate'),
-                'values': ('values', ('map', 'str')),
-            },
-            ('configMapRef',),
-            (),
-            (),
+            'config_map_ref!>configMapRef:PluginConfigMapRef;'
+            'input:PluginInput;'
+            'requeue_after_seconds>requeueAfterSeconds:int;'
+            'template:ApplicationSetTemplate;'
+            'values:map str'
         ),
         'PluginInput': (
-            {
-                'parameters': ('parameters', ('map', 'json')),
-            },
-            (),
-            (),
-            (),
+            'parameters:map json'
         ),
         'ProjectRole': (
-            {
-                'description': ('description', 'str'),
-                'groups': ('groups', ('list', 'str')),
-                'jwt_tokens': ('jwtTokens', ('list', 'JWTToken')),
-                'name': ('name', 'str'),
-                'policies': ('policies', ('list', 'str')),
-            },
-            ('name',),
-            (),
-            (),
+            'description:str;'
+            'groups:list str;'
+            'jwt_tokens>jwtTokens:list JWTToken;'
+            'name!:str;'
+            'policies:list str'
         ),
         'PullRequestGenerator': (
-            {
-                'azuredevops': ('azuredevops', 'PullRequestGeneratorAzureDevOps'),
-                'bitbucket': ('bitbucket', 'PullRequestGeneratorBitbucket'),
-                'bitbucket_server': ('bitbucketServer', 'PullRequestGeneratorBitbucketServer'),
-                'continue_on_repo_not_found_error': ('continueOnRepoNotFoundError', 'bool'),
-                'filters': ('filters', ('list', 'PullRequestGeneratorFilter')),
-                'gitea': ('gitea', 'PullRequestGeneratorGitea'),
-                'github': ('github', 'PullRequestGeneratorGithub'),
-                'gitlab': ('gitlab', 'PullRequestGeneratorGitLab'),
-                'requeue_after_seconds': ('requeueAfterSeconds', 'int'),
-                'template': ('template', 'ApplicationSetTemplate'),
-                'values': ('values', ('map', 'str')),
-            },
-            (),
-            (),
-            (),
+            'azuredevops:PullRequestGeneratorAzureDevOps;'
+            'bitbucket:PullRequestGeneratorBitbucket;'
+            'bitbucket_server>bitbucketServer:PullRequestGeneratorBitbucketServer;'
+            'continue_on_repo_not_found_error>continueOnRepoNotFoundError:bool;'
+            'filters:list PullRequestGeneratorFilter;'
+            'gitea:PullRequestGeneratorGitea;'
+            'github:PullRequestGeneratorGithub;'
+            'gitlab:PullRequestGeneratorGitLab;'
+            'requeue_after_seconds>requeueAfterSeconds:int;'
+            'template:ApplicationSetTemplate;'
+            'values:map str'
         ),
         'PullRequestGeneratorAzureDevOps': (
-            {
-                'api': ('api', 'str'),
-                'labels': ('labels', ('list', 'str')),
-                'organization': ('organization', 'str'),
-                'project': ('project', 'str'),
-                'repo': ('repo', 'str'),
-                'token_ref': ('tokenRef', 'SecretRef'),
-            },
-            ('organization', 'project', 'repo'),
-            (),
-            (),
+            'api:str;'
+            'labels:list str;'
+            'organization!:str;'
+            'project!:str;'
+            'repo!:str;'
+            'token_ref>tokenRef:SecretRef'
         ),
         'PullRequestGeneratorBitbucket': (
-            {
-                'api': ('api', 'str'),
-                'basic_auth': ('basicAuth', 'BasicAuthBitbucketServer'),
-                'bearer_token': ('bearerToken', 'BearerTokenBitbucketCloud'),
-                'owner': ('owner', 'str'),
-                'repo': ('repo', 'str'),
-            },
-            ('owner', 'repo'),
-            (),
-            (),
+            'api:str;'
+            'basic_auth>basicAuth:BasicAuthBitbucketServer;'
+            'bearer_token>bearerToken:BearerTokenBitbucketCloud;'
+            'owner!:str;'
+            'repo!:str'
         ),
         'PullRequestGeneratorBitbucketServer': (
-            {
-                'api': ('api', 'str'),
-                'basic_auth': ('basicAuth', 'BasicAuthBitbucketServer'),
-                'bearer_token': ('bearerToken', 'BearerTokenBitbucket'),
-                'ca_ref': ('caRef', 'ConfigMapKeyRef'),
-                'insecure': ('insecure', 'bool'),
-                'project': ('project', 'str'),
-                'repo': ('repo', 'str'),
-            },
-            ('api', 'project', 'repo'),
-            (),
-            (),
+            'api!:str;'
+            'basic_auth>basicAuth:BasicAuthBitbucketServer;'
+            'bearer_token>bearerToken:BearerTokenBitbucket;'
+            'ca_ref>caRef:ConfigMapKeyRef;'
+            'insecure:bool;'
+            'project!:str;'
+            'repo!:str'
         ),
         'PullRequestGeneratorFilter': (
-            {
-                'branch_match': ('branchMatch', 'str'),
-                'target_branch_match': ('targetBranchMatch', 'str'),
-                'title_match': ('titleMatch', 'str'),
-            },
-            (),
-            (),
-            (),
+            'branch_match>branchMatch:str;'
+            'target_branch_match>targetBranchMatch:str;'
+            'title_match>titleMatch:str'
         ),
         'PullRequestGeneratorGitLab': (
-            {
-                'api': ('api', 'str'),
-                'ca_ref': ('caRef', 'ConfigMapKeyRef'),
-                'insecure': ('insecure', 'bool'),
-                'labels': ('labels', ('list', 'str')),
-                'project': ('project', 'str'),
-                'pull_request_state': ('pullRequestState', 'str'),
-                'token_ref': ('tokenRef', 'SecretRef'),
-            },
-            ('project',),
-            (),
-            (),
+            'api:str;'
+            'ca_ref>caRef:ConfigMapKeyRef;'
+            'insecure:bool;'
+            'labels:list str;'
+            'project!:str;'
+            'pull_request_state>pullRequestState:str;'
+            'token_ref>tokenRef:SecretRef'
         ),
         'PullRequestGeneratorGitea': (
-            {
-                'api': ('api', 'str'),
-                'insecure': ('insecure', 'bool'),
-                'labels': ('labels', ('list', 'str')),
-                'owner': ('owner', 'str'),
-                'repo': ('repo', 'str'),
-                'token_ref': ('tokenRef', 'SecretRef'),
-            },
-            ('api', 'owner', 'repo'),
-            (),
-            (),
+            'api!:str;'
+            'insecure:bool;'
+            'labels:list str;'
+            'owner!:str;'
+            'repo!:str;'
+            'token_ref>tokenRef:SecretRef'
         ),
         'PullRequestGeneratorGithub': (
-            {
-                'api': ('api', 'str'),
-                'app_secret_name': ('appSecretName', 'str'),
-                'labels': ('labels', ('list', 'str')),
-                'owner': ('owner', 'str'),
-                'repo': ('repo', 'str'),
-                'token_ref': ('tokenRef', 'SecretRef'),
-            },
-            ('owner', 'repo'),
-            (),
-            (),
+            'api:str;'
+            'app_secret_name>appSecretName:str;'
+            'labels:list str;'
+            'owner!:str;'
+            'repo!:str;'
+            'token_ref>tokenRef:SecretRef'
         ),
         'ResourceIgnoreDifferences': (
-            {
-                'group': ('group', 'str'),
-                'jq_path_expressions': ('jqPathExpressions', ('list', 'str')),
-                'json_pointers': ('jsonPointers', ('list', 'str')),
-                'kind': ('kind', 'str'),
-                'managed_fields_managers': ('managedFieldsManagers', ('list', 'str')),
-                'name': ('name', 'str'),
-                'namespace': ('namespace', 'str'),
-            },
-            ('kind',),
-            (),
-            (),
+            'group:str;'
+            'jq_path_expressions>jqPathExpressions:list str;'
+            'json_pointers>jsonPointers:list str;'
+            'kind!:str;'
+            'managed_fields_managers>managedFieldsManagers:list str;'
+            'name:str;'
+            'namespace:str'
         ),
         'RetryStrategy': (
-            {
-                'backoff': ('backoff', 'Backoff'),
-                'limit': ('limit', 'int'),
-                'refresh': ('refresh', 'bool'),
-            },
-            (),
-            (),
-            (),
+            'backoff:Backoff;'
+            'limit:int;'
+            'refresh:bool'
         ),
         'SCMProviderGenerator': (
-            {
-                'aws_code_commit': ('awsCodeCommit', 'SCMProviderGeneratorAWSCodeCommit'),
-                'azure_dev_ops': ('azureDevOps', 'SCMProviderGeneratorAzureDevOps'),
-                'bitbucket': ('bitbucket', 'SCMProviderGeneratorBitbucket'),
-                'bitbucket_server': ('bitbucketServer', 'SCMProviderGeneratorBitbucketServer'),
-                'clone_protocol': ('cloneProtocol', 'str'),
-                'filters': ('filters', ('list', 'SCMProviderGeneratorFilter')),
-                'gitea': ('gitea', 'SCMProviderGeneratorGitea'),
-                'github': ('github', 'SCMProviderGeneratorGithub'),
-                'gitlab': ('gitlab', 'SCMProviderGeneratorGitlab'),
-                'requeue_after_seconds': ('requeueAfterSeconds', 'int'),
-                'template': ('template', 'ApplicationSetTemplate'),
-                'values': ('values', ('map', 'str')),
-            },
-            (),
-            (),
-            (),
+            'aws_code_commit>awsCodeCommit:SCMProviderGeneratorAWSCodeCommit;'
+            'azure_dev_ops>azureDevOps:SCMProviderGeneratorAzureDevOps;'
+            'bitbucket:SCMProviderGeneratorBitbucket;'
+            'bitbucket_server>bitbucketServer:SCMProviderGeneratorBitbucketServer;'
+            'clone_protocol>cloneProtocol:str;'
+            'filters:list SCMProviderGeneratorFilter;'
+            'gitea:SCMProviderGeneratorGitea;'
+            'github:SCMProviderGeneratorGithub;'
+            'gitlab:SCMProviderGeneratorGitlab;'
+            'requeue_after_seconds>requeueAfterSeconds:int;'
+            'template:ApplicationSetTemplate;'
+            'values:map str'
         ),
         'SCMProviderGeneratorAWSCodeCommit': (
-            {
-                'all_branches': ('allBranches', 'bool'),
-                'region': ('region', 'str'),
-                'role': ('role', 'str'),
-                'tag_filters': ('tagFilters', ('list', 'TagFilter')),
-            },
-            (),
-            (),
-            (),
+            'all_branches>allBranches:bool;'
+            'region:str;'
+            'role:str;'
+            'tag_filters>tagFilters:list TagFilter'
         ),
         'SCMProviderGeneratorAzureDevOps': (
-            {
-                'access_token_ref': ('accessTokenRef', 'SecretRef'),
-                'all_branches': ('allBranches', 'bool'),
-                'api': ('api', 'str'),
-                'organization': ('organization', 'str'),
-                'team_project': ('teamProject', 'str'),
-            },
-            ('accessTokenRef', 'organization', 'teamProject'),
-            (),
-            (),
+            'access_token_ref!>accessTokenRef:SecretRef;'
+            'all_branches>allBranches:bool;'
+            'api:str;'
+            'organization!:str;'
+            'team_project!>teamProject:str'
         ),
         'SCMProviderGeneratorBitbucket': (
-            {
-                'all_branches': ('allBranches', 'bool'),
-                'app_password_ref': ('appPasswordRef', 'SecretRef'),
-                'owner': ('owner', 'str'),
-                'user': ('user', 'str'),
-            },
-            ('appPasswordRef', 'owner', 'user'),
-            (),
-            (),
+            'all_branches>allBranches:bool;'
+            'app_password_ref!>appPasswordRef:SecretRef;'
+            'owner!:str;'
+            'user!:str'
         ),
         'SCMProviderGeneratorBitbucketServer': (
-            {
-                'all_branches': ('allBranches', 'bool'),
-                'api': ('api', 'str'),
-                'basic_auth': ('basicAuth', 'BasicAuthBitbucketServer'),
-                'bearer_token': ('bearerToken', 'BearerTokenBitbucket'),
-                'ca_ref': ('caRef', 'ConfigMapKeyRef'),
-                'insecure': ('insecure', 'bool'),
-                'project': ('project', 'str'),
-            },
-            ('api', 'project'),
-            (),
-            (),
+            'all_branches>allBranches:bool;'
+            'api!:str;'
+            'basic_auth>basicAuth:BasicAuthBitbucketServer;'
+            'bearer_token>bearerToken:BearerTokenBitbucket;'
+            'ca_ref>caRef:ConfigMapKeyRef;'
+            'insecure:bool;'
+            'project!:str'
         ),
         'SCMProviderGeneratorFilter': (
-            {
-                'branch_match': ('branchMatch', 'str'),
-                'label_match': ('labelMatch', 'str'),
-                'paths_do_not_exist': ('pathsDoNotExist', ('list', 'str')),
-                'paths_exist': ('pathsExist', ('list', 'str')),
-                'repository_match': ('repositoryMatch', 'str'),
-            },
-            (),
-            (),
-            (),
+            'branch_match>branchMatch:str;'
+            'label_match>labelMatch:str;'
+            'paths_do_not_exist>pathsDoNotExist:list str;'
+            'paths_exist>pathsExist:list str;'
+            'repository_match>repositoryMatch:str'
         ),
         'SCMProviderGeneratorGitea': (
-            {
-                'all_branches': ('allBranches', 'bool'),
-                'api': ('api', 'str'),
-                'insecure': ('insecure', 'bool'),
-                'owner': ('owner', 'str'),
-                'token_ref': ('tokenRef', 'SecretRef'),
-            },
-            ('api', 'owner'),
-            (),
-            (),
+            'all_branches>allBranches:bool;'
+            'api!:str;'
+            'insecure:bool;'
+            'owner!:str;'
+            'token_ref>tokenRef:SecretRef'
         ),
         'SCMProviderGeneratorGithub': (
-            {
-                'all_branches': ('allBranches', 'bool'),
-                'api': ('api', 'str'),
-                'app_secret_name': ('appSecretName', 'str'),
-                'organization': ('organization', 'str'),
-                'token_ref': ('tokenRef', 'SecretRef'),
-            },
-            ('organization',),
-            (),
-            (),
+            'all_branches>allBranches:bool;'
+            'api:str;'
+            'app_secret_name>appSecretName:str;'
+            'organization!:str;'
+            'token_ref>tokenRef:SecretRef'
         ),
         'SCMProviderGeneratorGitlab': (
-            {
-                'all_branches': ('allBranches', 'bool'),
-                'api': ('api', 'str'),
-                'ca_ref': ('caRef', 'ConfigMapKeyRef'),
-                'group': ('group', 'str'),
-                'include_shared_projects': ('includeSharedProjects', 'bool'),
-                'include_subgroups': ('includeSubgroups', 'bool'),
-                'insecure': ('insecure', 'bool'),
-                'token_ref': ('tokenRef', 'SecretRef'),
-                'topic': ('topic', 'str'),
-            },
-            ('group',),
-            (),
-            (),
+            'all_branches>allBranches:bool;'
+            'api:str;'
+            'ca_ref>caRef:ConfigMapKeyRef;'
+            'group!:str;'
+            'include_shared_projects>includeSharedProjects:bool;'
+            'include_subgroups>includeSubgroups:bool;'
+            'insecure:bool;'
+            'token_ref>tokenRef:SecretRef;'
+            'topic:str'
         ),
         'SecretRef': (
-            {
-                'key': ('key', 'str'),
-                'secret_name': ('secretName', 'str'),
-            },
-            ('key', 'secretName'),
-            (),
-            (),
+            'key!:str;'
+            'secret_name!>secretName:str'
         ),
         'SignatureKey': (
-            {
-                'key_id': ('keyID', 'str'),
-            },
-            ('keyID',),
-            (),
-            (),
+            'key_id!>keyID:str'
         ),
         'SourceHydrator': (
-            {
-                'dry_source': ('drySource', 'DrySource'),
-                'hydrate_to': ('hydrateTo', 'HydrateTo'),
-                'sync_source': ('syncSource', 'SyncSource'),
-            },
-            ('drySource', 'syncSource'),
-            (),
-            (),
+            'dry_source!>drySource:DrySource;'
+            'hydrate_to>hydrateTo:HydrateTo;'
+            'sync_source!>syncSource:SyncSource'
         ),
         'SyncOperation': (
-            {
-                'auto_heal_attempts_count': ('autoHealAttemptsCount', 'int'),
-                'dry_run': ('dryRun', 'bool'),
-                'manifests': ('manifests', ('list', 'str')),
-                'prune': ('prune', 'bool'),
-                'resources': ('resources', ('list', 'SyncOperationResource')),
-                'revision': ('revision', 'str'),
-                'revisions': ('revisions', ('list', 'str')),
-                'source': ('source', 'ApplicationSource'),
-                'sources': ('sources', ('list', 'ApplicationSource')),
-                'sync_options': ('syncOptions', ('list', 'str')),
-                'sync_strategy': ('syncStrategy', 'SyncStrategy'),
-            },
-            (),
-            (),
-            (),
+            'auto_heal_attempts_count>autoHealAttemptsCount:int;'
+            'dry_run>dryRun:bool;'
+            'manifests:list str;'
+            'prune:bool;'
+            'resources:list SyncOperationResource;'
+            'revision:str;'
+            'revisions:list str;'
+            'source:ApplicationSource;'
+            'sources:list ApplicationSource;'
+            'sync_options>syncOptions:list str;'
+            'sync_strategy>syncStrategy:SyncStrategy'
         ),
         'SyncOperationResource': (
-            {
-                'group': ('group', 'str'),
-                'kind': ('kind', 'str'),
-                'name': ('name', 'str'),
-                'namespace': ('namespace', 'str'),
-            },
-            ('kind', 'name'),
-            (),
-            (),
+            'group:str;'
+            'kind!:str;'
+            'name!:str;'
+            'namespace:str'
         ),
         'SyncPolicy': (
-            {
-                'automated': ('automated', 'SyncPolicyAutomated'),
-                'managed_namespace_metadata': ('managedNamespaceMetadata', 'ManagedNamespaceMetadata'),
-                'retry': ('retry', 'RetryStrategy'),
-                'sync_options': ('syncOptions', ('list', 'str')),
-            },
-            (),
-            (),
-            (),
+            'automated:SyncPolicyAutomated;'
+            'managed_namespace_metadata>managedNamespaceMetadata:ManagedNamespaceMetadata;'
+            'retry:RetryStrategy;'
+            'sync_options>syncOptions:list str'
         ),
         'SyncPolicyAutomated': (
-            {
-                'allow_empty': ('allowEmpty', 'bool'),
-                'enabled': ('enabled', 'bool'),
-                'prune': ('prune', 'bool'),
-                'self_heal': ('selfHeal', 'bool'),
-            },
-            (),
-            (),
-            (),
+            'allow_empty>allowEmpty:bool;'
+            'enabled:bool;'
+            'prune:bool;'
+            'self_heal>selfHeal:bool'
         ),
         'SyncSource': (
-            {
-                'path': ('path', ('str', ('min_length', 1), ('pattern', '^.{2,}|[^./]\\Z'))),
-                'target_branch': ('targetBranch', 'str'),
-            },
-            ('path', 'targetBranch'),
-            (),
-            (),
+            'path!:str@2;'
+            'target_branch!>targetBranch:str'
         ),
         'SyncStrategy': (
-            {
-                'apply': ('apply', 'SyncStrategyApply'),
-                'hook': ('hook', 'SyncStrategyHook'),
-            },
-            (),
-            (),
-            (),
+            'apply:SyncStrategyApply;'
+            'hook:SyncStrategyHook'
         ),
         'SyncStrategyApply': (
-            {
-                'force': ('force', 'bool'),
-            },
-            (),
-            (),
-            (),
+            'force:bool'
         ),
         'SyncStrategyHook': (
-            {
-                'force': ('force', 'bool'),
-            },
-            (),
-            (),
-            (),
+            'force:bool'
         ),
         'SyncWindow': (
-            {
-                'and_operator': ('andOperator', 'bool'),
-                'applications': ('applications', ('list', 'str')),
-                'clusters': ('clusters', ('list', 'str')),
-                'description': ('description', 'str'),
-                'duration': ('duration', 'str'),
-                'kind': ('kind', 'str'),
-                'manual_sync': ('manualSync', 'bool'),
-                'namespaces': ('namespaces', ('list', 'str')),
-                'schedule': ('schedule', 'str'),
-                'time_zone': ('timeZone', 'str'),
-            },
-            (),
-            (),
-            (),
+            'and_operator>andOperator:bool;'
+            'applications:list str;'
+            'clusters:list str;'
+            'description:str;'
+            'duration:str;'
+            'kind:str;'
+            'manual_sync>manualSync:bool;'
+            'namespaces:list str;'
+            'schedule:str;'
+            'time_zone>timeZone:str'
         ),
         'TagFilter': (
-            {
-                'key': ('key', 'str'),
-                'value': ('value', 'str'),
-            },
-            ('key',),
-            (),
-            (),
+            'key!:str;'
+            'value:str'
         ),
     },
+    (
+        (('max_length', 255),),
+        (('enum', ('create-only', 'create-update', 'create-delete', 'sync')),),
+        (('min_length', 1), ('pattern', '^.{2,}|[^./]\\Z'),),
+    ),
 )
 
 __getattr__ = TYPES
-
-
-__all__ = [
-    'AppProject',
-    'Application',
-    'ApplicationDestination',
-    'ApplicationDestinationServiceAccount',
-    'ApplicationMatchExpression',
-    'ApplicationPreservedFields',
-    'ApplicationSet',
-    'ApplicationSetGenerator',
-    'ApplicationSetNestedGenerator',
-    'ApplicationSetResourceIgnoreDifferences',
-    'ApplicationSetRolloutStep',
-    'ApplicationSetRolloutStrategy',
-    'ApplicationSetStrategy',
-    'ApplicationSetSyncPolicy',
-    'ApplicationSetTemplate',
-    'ApplicationSetTemplateMeta',
-    'ApplicationSource',
-    'ApplicationSourceDirectory',
-    'ApplicationSourceHelm',
-    'ApplicationSourceJsonnet',
-    'ApplicationSourceKustomize',
-    'ApplicationSourcePlugin',
-    'ApplicationSourcePluginParameter',
-    'ApplicationSpec',
-    'Backoff',
-    'BasicAuthBitbucketServer',
-    'BearerTokenBitbucket',
-    'BearerTokenBitbucketCloud',
-    'ClusterGenerator',
-    'ConfigMapKeyRef',
-    'DrySource',
-    'DuckTypeGenerator',
-    'EnvEntry',
-    'GitDirectoryGeneratorItem',
-    'GitFileGeneratorItem',
-    'GitGenerator',
-    'GroupKind',
-    'HelmFileParameter',
-    'HelmParameter',
-    'HydrateTo',
-    'Info',
-    'JWTToken',
-    'JsonnetVar',
-    'KustomizePatch',
-    'KustomizeReplica',
-    'KustomizeSelector',
-    'LabelSelector',
-    'LabelSelectorRequirement',
-    'ListGenerator',
-    'ManagedNamespaceMetadata',
-    'MatrixGenerator',
-    'MergeGenerator',
-    'Operation',
-    'OperationInitiator',
-    'OrphanedResourceKey',
-    'OrphanedResourcesMonitorSettings',
-    'PluginConfigMapRef',
-    'PluginGenerator',
-    'PluginInput',
-    'ProjectRole',
-    'PullRequestGenerator',
-    'PullRequestGeneratorAzureDevOps',
-    'PullRequestGeneratorBitbucket',
-    'PullRequestGeneratorBitbucketServer',
-    'PullRequestGeneratorFilter',
-    'PullRequestGeneratorGitLab',
-    'PullRequestGeneratorGitea',
-    'PullRequestGeneratorGithub',
-    'ResourceIgnoreDifferences',
-    'RetryStrategy',
-    'SCMProviderGenerator',
-    'SCMProviderGeneratorAWSCodeCommit',
-    'SCMProviderGeneratorAzureDevOps',
-    'SCMProviderGeneratorBitbucket',
-    'SCMProviderGeneratorBitbucketServer',
-    'SCMProviderGeneratorFilter',
-    'SCMProviderGeneratorGitea',
-    'SCMProviderGeneratorGithub',
-    'SCMProviderGeneratorGitlab',
-    'SecretRef',
-    'SignatureKey',
-    'SourceHydrator',
-    'SyncOperation',
-    'SyncOperationResource',
-    'SyncPolicy',
-    'SyncPolicyAutomated',
-    'SyncSource',
-    'SyncStrategy',
-    'SyncStrategyApply',
-    'SyncStrategyHook',
-    'SyncWindow',
-    'TagFilter',
-]
+__all__ = list(TYPES.table)

@@ -103,765 +103,483 @@ TYPES = _Types(
     },
     {
         'AllowedListeners': (
-            {
-                'namespaces': ('namespaces', 'ListenerNamespaces', {'from': 'None'}),
-            },
-            (),
-            (),
-            (),
+            'namespaces:ListenerNamespaces=0'
         ),
         'AllowedRoutes': (
-            {
-                'kinds': ('kinds', ('list', 'RouteGroupKind', ('max_length', 8))),
-                'namespaces': ('namespaces', 'RouteNamespaces', {'from': 'Same'}),
-            },
-            (),
-            (),
-            (),
+            'kinds:list@1 RouteGroupKind;'
+            'namespaces:RouteNamespaces=2'
         ),
         'BackendObjectReference': (
-            {
-                'group': ('group', ('str', ('max_length', 253), ('pattern', '^\\Z|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z')), ''),
-                'kind': ('kind', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?\\Z')), 'Service'),
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 253))),
-                'namespace': ('namespace', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-z0-9]([-a-z0-9]*[a-z0-9])?\\Z'))),
-                'port': ('port', ('int', ('minimum', 1), ('maximum', 65535))),
-            },
-            ('name',),
+            'group:str@4=3;'
+            'kind:str@6=5;'
+            'name!:str@7;'
+            'namespace:str@8;'
+            'port:int@9',
             (),
             ((_rule_1, 'Must have port for Service reference'),),
         ),
         'BackendRef': (
-            {
-                'group': ('group', ('str', ('max_length', 253), ('pattern', '^\\Z|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z')), ''),
-                'kind': ('kind', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?\\Z')), 'Service'),
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 253))),
-                'namespace': ('namespace', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-z0-9]([-a-z0-9]*[a-z0-9])?\\Z'))),
-                'port': ('port', ('int', ('minimum', 1), ('maximum', 65535))),
-                'weight': ('weight', ('int', ('minimum', 0), ('maximum', 1000000)), 1),
-            },
-            ('name',),
+            'group:str@4=3;'
+            'kind:str@6=5;'
+            'name!:str@7;'
+            'namespace:str@8;'
+            'port:int@9;'
+            'weight:int@11=10',
             (),
             ((_rule_1, 'Must have port for Service reference'),),
         ),
         'BackendTLSPolicy': (
-            {
-                'options': ('options', ('map', ('str', ('min_length', 0), ('max_length', 4096)), ('max_length', 16))),
-                'target_refs': ('targetRefs', ('list', 'LocalPolicyTargetReferenceWithSectionName', ('min_length', 1), ('max_length', 16), ('rules', ((_rule_2, 'sectionName must be specified when targetRefs includes 2 or more references to the same target'), (_rule_3, 'sectionName must be unique when targetRefs includes 2 or more references to the same target'),)))),
-                'validation': ('validation', 'BackendTLSPolicyValidation'),
-            },
-            ('targetRefs', 'validation'),
-            (),
-            (),
+            'options:map@12 str@13;'
+            'target_refs!>targetRefs:list@14 LocalPolicyTargetReferenceWithSectionName;'
+            'validation!:BackendTLSPolicyValidation'
         ),
         'BackendTLSPolicyValidation': (
-            {
-                'ca_certificate_refs': ('caCertificateRefs', ('list', 'LocalObjectReference', ('max_length', 8))),
-                'hostname': ('hostname', ('str', ('min_length', 1), ('max_length', 253), ('pattern', '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'))),
-                'subject_alt_names': ('subjectAltNames', ('list', 'SubjectAltName', ('max_length', 5))),
-                'well_known_ca_certificates': ('wellKnownCACertificates', ('str', ('min_length', 1), ('max_length', 253), ('pattern', '^(System|([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]))\\Z'))),
-            },
-            ('hostname',),
+            'ca_certificate_refs>caCertificateRefs:list@1 LocalObjectReference;'
+            'hostname!:str@15;'
+            'subject_alt_names>subjectAltNames:list@16 SubjectAltName;'
+            'well_known_ca_certificates>wellKnownCACertificates:str@17',
             (),
             ((_rule_4, 'must not contain both CACertificateRefs and WellKnownCACertificates'), (_rule_5, 'must specify either CACertificateRefs or WellKnownCACertificates'),),
         ),
         'Fraction': (
-            {
-                'denominator': ('denominator', ('int', ('minimum', 1)), 100),
-                'numerator': ('numerator', ('int', ('minimum', 0))),
-            },
-            ('numerator',),
+            'denominator:int@19=18;'
+            'numerator!:int@20',
             (),
             ((_rule_6, 'numerator must be less than or equal to denominator'),),
         ),
         'FrontendTLSConfig': (
-            {
-                'default': ('default', 'TLSConfig'),
-                'per_port': ('perPort', ('list', 'TLSPortConfig', ('max_length', 64), ('unique', ('port',)), ('rules', ((_rule_7, 'Port for TLS configuration must be unique within the Gateway'),)))),
-            },
-            ('default',),
-            (),
-            (),
+            'default!:TLSConfig;'
+            'per_port>perPort:list@21 TLSPortConfig'
         ),
         'FrontendTLSValidation': (
-            {
-                'ca_certificate_refs': ('caCertificateRefs', ('list', 'ObjectReference', ('min_length', 1), ('max_length', 16))),
-                'mode': ('mode', ('str', ('enum', ('AllowValidOnly', 'AllowInsecureFallback'))), 'AllowValidOnly'),
-            },
-            ('caCertificateRefs',),
-            (),
-            (),
+            'ca_certificate_refs!>caCertificateRefs:list@22 ObjectReference;'
+            'mode:str@24=23'
         ),
         'GRPCBackendRef': (
-            {
-                'filters': ('filters', ('list', 'GRPCRouteFilter', ('max_length', 16), ('rules', ((_rule_8, 'RequestHeaderModifier filter cannot be repeated'), (_rule_9, 'ResponseHeaderModifier filter cannot be repeated'),)))),
-                'group': ('group', ('str', ('max_length', 253), ('pattern', '^\\Z|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z')), ''),
-                'kind': ('kind', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?\\Z')), 'Service'),
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 253))),
-                'namespace': ('namespace', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-z0-9]([-a-z0-9]*[a-z0-9])?\\Z'))),
-                'port': ('port', ('int', ('minimum', 1), ('maximum', 65535))),
-                'weight': ('weight', ('int', ('minimum', 0), ('maximum', 1000000)), 1),
-            },
-            ('name',),
+            'filters:list@25 GRPCRouteFilter;'
+            'group:str@4=3;'
+            'kind:str@6=5;'
+            'name!:str@7;'
+            'namespace:str@8;'
+            'port:int@9;'
+            'weight:int@11=10',
             (),
             ((_rule_1, 'Must have port for Service reference'),),
         ),
         'GRPCHeaderMatch': (
-            {
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 256), ('pattern', "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+\\Z"))),
-                'type': ('type', ('str', ('enum', ('Exact', 'RegularExpression'))), 'Exact'),
-                'value': ('value', ('str', ('min_length', 1), ('max_length', 4096))),
-            },
-            ('name', 'value'),
-            (),
-            (),
+            'name!:str@26;'
+            'type:str@28=27;'
+            'value!:str@29'
         ),
         'GRPCMethodMatch': (
-            {
-                'method': ('method', ('str', ('max_length', 1024))),
-                'service': ('service', ('str', ('max_length', 1024))),
-                'type': ('type', ('str', ('enum', ('Exact', 'RegularExpression'))), 'Exact'),
-            },
-            (),
+            'method:str@30;'
+            'service:str@30;'
+            'type:str@28=27',
             (),
             ((_rule_10, "One or both of 'service' or 'method' must be specified"), (_rule_11, 'service must only contain valid characters (matching ^(?i)\\.?[a-z_][a-z_0-9]*(\\.[a-z_][a-z_0-9]*)*$)'), (_rule_12, 'method must only contain valid characters (matching ^[A-Za-z_][A-Za-z_0-9]*$)'),),
         ),
         'GRPCRoute': (
-            {
-                'hostnames': ('hostnames', ('list', ('str', ('min_length', 1), ('max_length', 253), ('pattern', '^(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z')), ('max_length', 16))),
-                'parent_refs': ('parentRefs', ('list', 'ParentReference', ('max_length', 32), ('rules', ((_rule_13, 'sectionName must be specified when parentRefs includes 2 or more references to the same parent'), (_rule_14, 'sectionName must be unique when parentRefs includes 2 or more references to the same parent'),)))),
-                'rules': ('rules', ('list', 'GRPCRouteRule', ('max_length', 16), ('rules', ((_rule_15, 'While 16 rules and 64 matches per rule are allowed, the total number of matches across all rules in a route must be less than 128'),)))),
-            },
-            (),
-            (),
-            (),
+            'hostnames:list@12 str@31;'
+            'parent_refs>parentRefs:list@32 ParentReference;'
+            'rules:list@33 GRPCRouteRule'
         ),
         'GRPCRouteFilter': (
-            {
-                'extension_ref': ('extensionRef', 'LocalObjectReference'),
-                'request_header_modifier': ('requestHeaderModifier', 'HTTPHeaderFilter'),
-                'request_mirror': ('requestMirror', 'HTTPRequestMirrorFilter'),
-                'response_header_modifier': ('responseHeaderModifier', 'HTTPHeaderFilter'),
-                'type': ('type', ('str', ('enum', ('ResponseHeaderModifier', 'RequestHeaderModifier', 'RequestMirror', 'ExtensionRef')))),
-            },
-            ('type',),
+            'extension_ref>extensionRef:LocalObjectReference;'
+            'request_header_modifier>requestHeaderModifier:HTTPHeaderFilter;'
+            'request_mirror>requestMirror:HTTPRequestMirrorFilter;'
+            'response_header_modifier>responseHeaderModifier:HTTPHeaderFilter;'
+            'type!:str@34',
             (),
             ((_rule_16, 'filter.requestHeaderModifier must be nil if the filter.type is not RequestHeaderModifier'), (_rule_17, 'filter.requestHeaderModifier must be specified for RequestHeaderModifier filter.type'), (_rule_18, 'filter.responseHeaderModifier must be nil if the filter.type is not ResponseHeaderModifier'), (_rule_19, 'filter.responseHeaderModifier must be specified for ResponseHeaderModifier filter.type'), (_rule_20, 'filter.requestMirror must be nil if the filter.type is not RequestMirror'), (_rule_21, 'filter.requestMirror must be specified for RequestMirror filter.type'), (_rule_22, 'filter.extensionRef must be nil if the filter.type is not ExtensionRef'), (_rule_23, 'filter.extensionRef must be specified for ExtensionRef filter.type'),),
         ),
         'GRPCRouteMatch': (
-            {
-                'headers': ('headers', ('list', 'GRPCHeaderMatch', ('max_length', 16), ('unique', ('name',)))),
-                'method': ('method', 'GRPCMethodMatch'),
-            },
-            (),
-            (),
-            (),
+            'headers:list@35 GRPCHeaderMatch;'
+            'method:GRPCMethodMatch'
         ),
         'GRPCRouteRule': (
-            {
-                'backend_refs': ('backendRefs', ('list', 'GRPCBackendRef', ('max_length', 16))),
-                'filters': ('filters', ('list', 'GRPCRouteFilter', ('max_length', 16), ('rules', ((_rule_8, 'RequestHeaderModifier filter cannot be repeated'), (_rule_9, 'ResponseHeaderModifier filter cannot be repeated'),)))),
-                'matches': ('matches', ('list', 'GRPCRouteMatch', ('max_length', 64))),
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 253), ('pattern', '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'))),
-            },
-            (),
-            (),
-            (),
+            'backend_refs>backendRefs:list@12 GRPCBackendRef;'
+            'filters:list@25 GRPCRouteFilter;'
+            'matches:list@36 GRPCRouteMatch;'
+            'name:str@15'
         ),
         'Gateway': (
-            {
-                'addresses': ('addresses', ('list', 'GatewaySpecAddress', ('max_length', 16), ('rules', ((_rule_24, 'IPAddress values must be unique'), (_rule_25, 'Hostname values must be unique'),)))),
-                'allowed_listeners': ('allowedListeners', 'AllowedListeners'),
-                'gateway_class_name': ('gatewayClassName', ('str', ('min_length', 1), ('max_length', 253))),
-                'infrastructure': ('infrastructure', 'GatewayInfrastructure'),
-                'listeners': ('listeners', ('list', 'Listener', ('min_length', 1), ('max_length', 64), ('unique', ('name',)), ('rules', ((_rule_26, "tls must not be specified for protocols ['HTTP', 'TCP', 'UDP']"), (_rule_27, 'tls mode must be Terminate for protocol HTTPS'), (_rule_28, 'tls mode must be set for protocol TLS'), (_rule_29, "hostname must not be specified for protocols ['TCP', 'UDP']"), (_rule_30, 'Listener name must be unique within the Gateway'), (_rule_31, 'Combination of port, protocol and hostname must be unique for each listener'),)))),
-                'tls': ('tls', 'GatewayTLSConfig'),
-            },
-            ('gatewayClassName', 'listeners'),
-            (),
-            (),
+            'addresses:list@37 GatewaySpecAddress;'
+            'allowed_listeners>allowedListeners:AllowedListeners;'
+            'gateway_class_name!>gatewayClassName:str@7;'
+            'infrastructure:GatewayInfrastructure;'
+            'listeners!:list@38 Listener;'
+            'tls:GatewayTLSConfig'
         ),
         'GatewayBackendTLS': (
-            {
-                'client_certificate_ref': ('clientCertificateRef', 'SecretObjectReference'),
-            },
-            (),
-            (),
-            (),
+            'client_certificate_ref>clientCertificateRef:SecretObjectReference'
         ),
         'GatewayClass': (
-            {
-                'controller_name': ('controllerName', ('str', ('min_length', 1), ('max_length', 253), ('pattern', "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\/[A-Za-z0-9\\/\\-._~%!$&'()*+,;=:]+\\Z"))),
-                'description': ('description', ('str', ('max_length', 64))),
-                'parameters_ref': ('parametersRef', 'ParametersReference'),
-            },
-            ('controllerName',),
-            (),
-            (),
+            'controller_name!>controllerName:str@39;'
+            'description:str@36;'
+            'parameters_ref>parametersRef:ParametersReference'
         ),
         'GatewayInfrastructure': (
-            {
-                'annotations': ('annotations', ('map', ('str', ('min_length', 0), ('max_length', 4096)), ('max_length', 16), ('rules', ((_rule_32, 'Annotation keys must be in the form of an optional DNS subdomain prefix followed by a required name segment of up to 63 characters.'), (_rule_33, "If specified, the annotation key's prefix must be a DNS subdomain not longer than 253 characters in total."),)))),
-                'labels': ('labels', ('map', ('str', ('min_length', 0), ('max_length', 63), ('pattern', '^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?\\Z')), ('max_length', 8), ('rules', ((_rule_32, 'Label keys must be in the form of an optional DNS subdomain prefix followed by a required name segment of up to 63 characters.'), (_rule_33, "If specified, the label key's prefix must be a DNS subdomain not longer than 253 characters in total."),)))),
-                'parameters_ref': ('parametersRef', 'LocalParametersReference'),
-            },
-            (),
-            (),
-            (),
+            'annotations:map@40 str@13;'
+            'labels:map@41 str@42;'
+            'parameters_ref>parametersRef:LocalParametersReference'
         ),
         'GatewaySpecAddress': (
-            {
-                'type': ('type', ('str', ('min_length', 1), ('max_length', 253), ('pattern', "^Hostname|IPAddress|NamedAddress|[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\/[A-Za-z0-9\\/\\-._~%!$&'()*+,;=:]+\\Z")), 'IPAddress'),
-                'value': ('value', ('str', ('max_length', 253))),
-            },
-            (),
+            'type:str@44=43;'
+            'value:str@45',
             (),
             ((_rule_34, 'exactly one of these must hold: type: one of IPAddress, value: at least one of these must hold: ipv4; ipv6; type: not: one of IPAddress'), (_rule_35, 'Hostname value must be empty or contain only valid characters (matching ^(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$)'),),
         ),
         'GatewayTLSConfig': (
-            {
-                'backend': ('backend', 'GatewayBackendTLS'),
-                'frontend': ('frontend', 'FrontendTLSConfig'),
-            },
-            (),
-            (),
-            (),
+            'backend:GatewayBackendTLS;'
+            'frontend:FrontendTLSConfig'
         ),
         'HTTPBackendRef': (
-            {
-                'filters': ('filters', ('list', 'HTTPRouteFilter', ('max_length', 16), ('rules', ((_rule_36, 'May specify either httpRouteFilterRequestRedirect or httpRouteFilterRequestRewrite, but not both'), (_rule_37, 'CORS filter cannot be repeated'), (_rule_8, 'RequestHeaderModifier filter cannot be repeated'), (_rule_9, 'ResponseHeaderModifier filter cannot be repeated'), (_rule_38, 'RequestRedirect filter cannot be repeated'), (_rule_39, 'URLRewrite filter cannot be repeated'),)))),
-                'group': ('group', ('str', ('max_length', 253), ('pattern', '^\\Z|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z')), ''),
-                'kind': ('kind', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?\\Z')), 'Service'),
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 253))),
-                'namespace': ('namespace', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-z0-9]([-a-z0-9]*[a-z0-9])?\\Z'))),
-                'port': ('port', ('int', ('minimum', 1), ('maximum', 65535))),
-                'weight': ('weight', ('int', ('minimum', 0), ('maximum', 1000000)), 1),
-            },
-            ('name',),
+            'filters:list@46 HTTPRouteFilter;'
+            'group:str@4=3;'
+            'kind:str@6=5;'
+            'name!:str@7;'
+            'namespace:str@8;'
+            'port:int@9;'
+            'weight:int@11=10',
             (),
             ((_rule_1, 'Must have port for Service reference'),),
         ),
         'HTTPCORSFilter': (
-            {
-                'allow_credentials': ('allowCredentials', 'bool'),
-                'allow_headers': ('allowHeaders', ('list', ('str', ('min_length', 1), ('max_length', 256), ('pattern', "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+\\Z")), ('max_length', 64), ('unique', ()), ('rules', ((_rule_40, "AllowHeaders cannot contain '*' alongside other methods"),)))),
-                'allow_methods': ('allowMethods', ('list', ('str', ('enum', ('GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', '*'))), ('max_length', 9), ('unique', ()), ('rules', ((_rule_40, "AllowMethods cannot contain '*' alongside other methods"),)))),
-                'allow_origins': ('allowOrigins', ('list', ('str', ('min_length', 1), ('max_length', 253), ('pattern', '(^\\*\\Z)|(^(http(s)?):\\/\\/(((\\*\\.)?([a-zA-Z0-9\\-]+\\.)*[a-zA-Z0-9-]+|\\*)(:([0-9]{1,5}))?)\\Z)')), ('max_length', 64), ('unique', ()), ('rules', ((_rule_40, "AllowOrigins cannot contain '*' alongside other origins"),)))),
-                'expose_headers': ('exposeHeaders', ('list', ('str', ('min_length', 1), ('max_length', 256), ('pattern', "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+\\Z")), ('max_length', 64), ('unique', ()))),
-                'max_age': ('maxAge', ('int', ('minimum', 1)), 5),
-            },
-            (),
-            (),
-            (),
+            'allow_credentials>allowCredentials:bool;'
+            'allow_headers>allowHeaders:list@47 str@26;'
+            'allow_methods>allowMethods:list@48 str@49;'
+            'allow_origins>allowOrigins:list@50 str@51;'
+            'expose_headers>exposeHeaders:list@52 str@26;'
+            'max_age>maxAge:int@19=53'
         ),
         'HTTPHeader': (
-            {
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 256), ('pattern', "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+\\Z"))),
-                'value': ('value', ('str', ('min_length', 1), ('max_length', 4096))),
-            },
-            ('name', 'value'),
-            (),
-            (),
+            'name!:str@26;'
+            'value!:str@29'
         ),
         'HTTPHeaderFilter': (
-            {
-                'add': ('add', ('list', 'HTTPHeader', ('max_length', 16), ('unique', ('name',)))),
-                'remove': ('remove', ('list', 'str', ('max_length', 16), ('unique', ()))),
-                'set': ('set', ('list', 'HTTPHeader', ('max_length', 16), ('unique', ('name',)))),
-            },
-            (),
-            (),
-            (),
+            'add:list@35 HTTPHeader;'
+            'remove:list@54 str;'
+            'set:list@35 HTTPHeader'
         ),
         'HTTPHeaderMatch': (
-            {
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 256), ('pattern', "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+\\Z"))),
-                'type': ('type', ('str', ('enum', ('Exact', 'RegularExpression'))), 'Exact'),
-                'value': ('value', ('str', ('min_length', 1), ('max_length', 4096))),
-            },
-            ('name', 'value'),
-            (),
-            (),
+            'name!:str@26;'
+            'type:str@28=27;'
+            'value!:str@29'
         ),
         'HTTPPathMatch': (
-            {
-                'type': ('type', ('str', ('enum', ('Exact', 'PathPrefix', 'RegularExpression'))), 'PathPrefix'),
-                'value': ('value', ('str', ('max_length', 1024)), '/'),
-            },
-            (),
+            'type:str@56=55;'
+            'value:str@30=57',
             (),
             ((_rule_41, "value must be an absolute path and start with '/' when type one of ['Exact', 'PathPrefix']"), (_rule_42, "must not contain '//' when type one of ['Exact', 'PathPrefix']"), (_rule_43, "must not contain '/./' when type one of ['Exact', 'PathPrefix']"), (_rule_44, "must not contain '/../' when type one of ['Exact', 'PathPrefix']"), (_rule_45, "must not contain '%2f' when type one of ['Exact', 'PathPrefix']"), (_rule_46, "must not contain '%2F' when type one of ['Exact', 'PathPrefix']"), (_rule_47, "must not contain '#' when type one of ['Exact', 'PathPrefix']"), (_rule_48, "must not end with '/..' when type one of ['Exact', 'PathPrefix']"), (_rule_49, "must not end with '/.' when type one of ['Exact', 'PathPrefix']"), (_rule_50, "type must be one of ['Exact', 'PathPrefix', 'RegularExpression']"), (_rule_51, "must only contain valid characters (matching ^(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|[%][0-9a-fA-F]{2})+$) for types ['Exact', 'PathPrefix']"),),
         ),
         'HTTPPathModifier': (
-            {
-                'replace_full_path': ('replaceFullPath', ('str', ('max_length', 1024))),
-                'replace_prefix_match': ('replacePrefixMatch', ('str', ('max_length', 1024))),
-                'type': ('type', ('str', ('enum', ('ReplaceFullPath', 'ReplacePrefixMatch')))),
-            },
-            ('type',),
+            'replace_full_path>replaceFullPath:str@30;'
+            'replace_prefix_match>replacePrefixMatch:str@30;'
+            'type!:str@58',
             (),
             ((_rule_52, "replaceFullPath must be specified when type is set to 'ReplaceFullPath'"), (_rule_53, "type must be 'ReplaceFullPath' when replaceFullPath is set"), (_rule_54, "replacePrefixMatch must be specified when type is set to 'ReplacePrefixMatch'"), (_rule_55, "type must be 'ReplacePrefixMatch' when replacePrefixMatch is set"),),
         ),
         'HTTPQueryParamMatch': (
-            {
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 256), ('pattern', "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+\\Z"))),
-                'type': ('type', ('str', ('enum', ('Exact', 'RegularExpression'))), 'Exact'),
-                'value': ('value', ('str', ('min_length', 1), ('max_length', 1024))),
-            },
-            ('name', 'value'),
-            (),
-            (),
+            'name!:str@26;'
+            'type:str@28=27;'
+            'value!:str@59'
         ),
         'HTTPRequestMirrorFilter': (
-            {
-                'backend_ref': ('backendRef', 'BackendObjectReference'),
-                'fraction': ('fraction', 'Fraction'),
-                'percent': ('percent', ('int', ('minimum', 0), ('maximum', 100))),
-            },
-            ('backendRef',),
+            'backend_ref!>backendRef:BackendObjectReference;'
+            'fraction:Fraction;'
+            'percent:int@60',
             (),
             ((_rule_56, 'Only one of percent or fraction may be specified in HTTPRequestMirrorFilter'),),
         ),
         'HTTPRequestRedirectFilter': (
-            {
-                'hostname': ('hostname', ('str', ('min_length', 1), ('max_length', 253), ('pattern', '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'))),
-                'path': ('path', 'HTTPPathModifier'),
-                'port': ('port', ('int', ('minimum', 1), ('maximum', 65535))),
-                'scheme': ('scheme', ('str', ('enum', ('http', 'https')))),
-                'status_code': ('statusCode', ('int', ('enum', (301, 302, 303, 307, 308))), 302),
-            },
-            (),
-            (),
-            (),
+            'hostname:str@15;'
+            'path:HTTPPathModifier;'
+            'port:int@9;'
+            'scheme:str@61;'
+            'status_code>statusCode:int@63=62'
         ),
         'HTTPRoute': (
-            {
-                'hostnames': ('hostnames', ('list', ('str', ('min_length', 1), ('max_length', 253), ('pattern', '^(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z')), ('max_length', 16))),
-                'parent_refs': ('parentRefs', ('list', 'ParentReference', ('max_length', 32), ('rules', ((_rule_13, 'sectionName must be specified when parentRefs includes 2 or more references to the same parent'), (_rule_14, 'sectionName must be unique when parentRefs includes 2 or more references to the same parent'),)))),
-                'rules': ('rules', ('list', 'HTTPRouteRule', ('min_length', 1), ('max_length', 16), ('rules', ((_rule_57, 'While 16 rules and 64 matches per rule are allowed, the total number of matches across all rules in a route must be less than 128'),))), [{'matches': [{'path': {'type': 'PathPrefix', 'value': '/'}}]}]),
-            },
-            (),
-            (),
-            (),
+            'hostnames:list@12 str@31;'
+            'parent_refs>parentRefs:list@32 ParentReference;'
+            'rules:list@65 HTTPRouteRule=64'
         ),
         'HTTPRouteFilter': (
-            {
-                'cors': ('cors', 'HTTPCORSFilter'),
-                'extension_ref': ('extensionRef', 'LocalObjectReference'),
-                'request_header_modifier': ('requestHeaderModifier', 'HTTPHeaderFilter'),
-                'request_mirror': ('requestMirror', 'HTTPRequestMirrorFilter'),
-                'request_redirect': ('requestRedirect', 'HTTPRequestRedirectFilter'),
-                'response_header_modifier': ('responseHeaderModifier', 'HTTPHeaderFilter'),
-                'type': ('type', ('str', ('enum', ('RequestHeaderModifier', 'ResponseHeaderModifier', 'RequestMirror', 'RequestRedirect', 'URLRewrite', 'ExtensionRef', 'CORS')))),
-                'url_rewrite': ('urlRewrite', 'HTTPURLRewriteFilter'),
-            },
-            ('type',),
+            'cors:HTTPCORSFilter;'
+            'extension_ref>extensionRef:LocalObjectReference;'
+            'request_header_modifier>requestHeaderModifier:HTTPHeaderFilter;'
+            'request_mirror>requestMirror:HTTPRequestMirrorFilter;'
+            'request_redirect>requestRedirect:HTTPRequestRedirectFilter;'
+            'response_header_modifier>responseHeaderModifier:HTTPHeaderFilter;'
+            'type!:str@66;'
+            'url_rewrite>urlRewrite:HTTPURLRewriteFilter',
             (),
             ((_rule_58, 'filter.cors must be nil if the filter.type is not CORS'), (_rule_59, 'filter.cors must be specified for CORS filter.type'), (_rule_16, 'filter.requestHeaderModifier must be nil if the filter.type is not RequestHeaderModifier'), (_rule_17, 'filter.requestHeaderModifier must be specified for RequestHeaderModifier filter.type'), (_rule_18, 'filter.responseHeaderModifier must be nil if the filter.type is not ResponseHeaderModifier'), (_rule_19, 'filter.responseHeaderModifier must be specified for ResponseHeaderModifier filter.type'), (_rule_20, 'filter.requestMirror must be nil if the filter.type is not RequestMirror'), (_rule_21, 'filter.requestMirror must be specified for RequestMirror filter.type'), (_rule_60, 'filter.requestRedirect must be nil if the filter.type is not RequestRedirect'), (_rule_61, 'filter.requestRedirect must be specified for RequestRedirect filter.type'), (_rule_62, 'filter.urlRewrite must be nil if the filter.type is not URLRewrite'), (_rule_63, 'filter.urlRewrite must be specified for URLRewrite filter.type'), (_rule_22, 'filter.extensionRef must be nil if the filter.type is not ExtensionRef'), (_rule_23, 'filter.extensionRef must be specified for ExtensionRef filter.type'),),
         ),
         'HTTPRouteMatch': (
-            {
-                'headers': ('headers', ('list', 'HTTPHeaderMatch', ('max_length', 16), ('unique', ('name',)))),
-                'method': ('method', ('str', ('enum', ('GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH')))),
-                'path': ('path', 'HTTPPathMatch', {'type': 'PathPrefix', 'value': '/'}),
-                'query_params': ('queryParams', ('list', 'HTTPQueryParamMatch', ('max_length', 16), ('unique', ('name',)))),
-            },
-            (),
-            (),
-            (),
+            'headers:list@35 HTTPHeaderMatch;'
+            'method:str@67;'
+            'path:HTTPPathMatch=68;'
+            'query_params>queryParams:list@35 HTTPQueryParamMatch'
         ),
         'HTTPRouteRule': (
-            {
-                'backend_refs': ('backendRefs', ('list', 'HTTPBackendRef', ('max_length', 16))),
-                'filters': ('filters', ('list', 'HTTPRouteFilter', ('max_length', 16), ('rules', ((_rule_36, 'May specify either httpRouteFilterRequestRedirect or httpRouteFilterRequestRewrite, but not both'), (_rule_37, 'CORS filter cannot be repeated'), (_rule_8, 'RequestHeaderModifier filter cannot be repeated'), (_rule_9, 'ResponseHeaderModifier filter cannot be repeated'), (_rule_38, 'RequestRedirect filter cannot be repeated'), (_rule_39, 'URLRewrite filter cannot be repeated'),)))),
-                'matches': ('matches', ('list', 'HTTPRouteMatch', ('max_length', 64)), [{'path': {'type': 'PathPrefix', 'value': '/'}}]),
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 253), ('pattern', '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'))),
-                'timeouts': ('timeouts', 'HTTPRouteTimeouts'),
-            },
-            (),
+            'backend_refs>backendRefs:list@12 HTTPBackendRef;'
+            'filters:list@46 HTTPRouteFilter;'
+            'matches:list@36 HTTPRouteMatch=69;'
+            'name:str@15;'
+            'timeouts:HTTPRouteTimeouts',
             (),
             ((_rule_64, 'RequestRedirect filter must not be used together with backendRefs'), (_rule_65, 'When using RequestRedirect filter with path.replacePrefixMatch, exactly one PathPrefix match must be specified'), (_rule_66, 'When using URLRewrite filter with path.replacePrefixMatch, exactly one PathPrefix match must be specified'), (_rule_67, 'Within backendRefs, when using RequestRedirect filter with path.replacePrefixMatch, exactly one PathPrefix match must be specified'), (_rule_68, 'Within backendRefs, When using URLRewrite filter with path.replacePrefixMatch, exactly one PathPrefix match must be specified'),),
         ),
         'HTTPRouteTimeouts': (
-            {
-                'backend_request': ('backendRequest', ('str', ('pattern', '^([0-9]{1,5}(h|m|s|ms)){1,4}\\Z'))),
-                'request': ('request', ('str', ('pattern', '^([0-9]{1,5}(h|m|s|ms)){1,4}\\Z'))),
-            },
-            (),
+            'backend_request>backendRequest:str@70;'
+            'request:str@70',
             (),
             ((_rule_69, 'backendRequest timeout cannot be longer than request timeout'),),
         ),
         'HTTPURLRewriteFilter': (
-            {
-                'hostname': ('hostname', ('str', ('min_length', 1), ('max_length', 253), ('pattern', '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'))),
-                'path': ('path', 'HTTPPathModifier'),
-            },
-            (),
-            (),
-            (),
+            'hostname:str@15;'
+            'path:HTTPPathModifier'
         ),
         'LabelSelector': (
-            {
-                'match_expressions': ('matchExpressions', ('list', 'LabelSelectorRequirement')),
-                'match_labels': ('matchLabels', ('map', 'str')),
-            },
-            (),
-            (),
-            (),
+            'match_expressions>matchExpressions:list LabelSelectorRequirement;'
+            'match_labels>matchLabels:map str'
         ),
         'LabelSelectorRequirement': (
-            {
-                'key': ('key', 'str'),
-                'operator': ('operator', 'str'),
-                'values': ('values', ('list', 'str')),
-            },
-            ('key', 'operator'),
-            (),
-            (),
+            'key!:str;'
+            'operator!:str;'
+            'values:list str'
         ),
         'Listener': (
-            {
-                'allowed_routes': ('allowedRoutes', 'AllowedRoutes', {'namespaces': {'from': 'Same'}}),
-                'hostname': ('hostname', ('str', ('min_length', 1), ('max_length', 253), ('pattern', '^(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'))),
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 253), ('pattern', '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'))),
-                'port': ('port', ('int', ('minimum', 1), ('maximum', 65535))),
-                'protocol': ('protocol', ('str', ('min_length', 1), ('max_length', 255), ('pattern', '^[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?\\Z|[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\/[A-Za-z0-9]+\\Z'))),
-                'tls': ('tls', 'ListenerTLSConfig'),
-            },
-            ('name', 'port', 'protocol'),
-            (),
-            (),
+            'allowed_routes>allowedRoutes:AllowedRoutes=71;'
+            'hostname:str@31;'
+            'name!:str@15;'
+            'port!:int@9;'
+            'protocol!:str@72;'
+            'tls:ListenerTLSConfig'
         ),
         'ListenerEntry': (
-            {
-                'allowed_routes': ('allowedRoutes', 'AllowedRoutes', {'namespaces': {'from': 'Same'}}),
-                'hostname': ('hostname', ('str', ('min_length', 1), ('max_length', 253), ('pattern', '^(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'))),
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 253), ('pattern', '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'))),
-                'port': ('port', ('int', ('minimum', 1), ('maximum', 65535))),
-                'protocol': ('protocol', ('str', ('min_length', 1), ('max_length', 255), ('pattern', '^[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?\\Z|[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\/[A-Za-z0-9]+\\Z'))),
-                'tls': ('tls', 'ListenerTLSConfig'),
-            },
-            ('name', 'port', 'protocol'),
-            (),
-            (),
+            'allowed_routes>allowedRoutes:AllowedRoutes=71;'
+            'hostname:str@31;'
+            'name!:str@15;'
+            'port!:int@9;'
+            'protocol!:str@72;'
+            'tls:ListenerTLSConfig'
         ),
         'ListenerNamespaces': (
-            {
-                'from_': ('from', ('str', ('enum', ('All', 'Selector', 'Same', 'None'))), 'None'),
-                'selector': ('selector', 'LabelSelector'),
-            },
-            (),
-            (),
-            (),
+            'from_>from:str@74=73;'
+            'selector:LabelSelector'
         ),
         'ListenerSet': (
-            {
-                'listeners': ('listeners', ('list', 'ListenerEntry', ('min_length', 1), ('max_length', 64), ('unique', ('name',)), ('rules', ((_rule_26, "tls must not be specified for protocols ['HTTP', 'TCP', 'UDP']"), (_rule_27, 'tls mode must be Terminate for protocol HTTPS'), (_rule_28, 'tls mode must be set for protocol TLS'), (_rule_29, "hostname must not be specified for protocols ['TCP', 'UDP']"), (_rule_30, 'Listener name must be unique within the Gateway'), (_rule_70, 'Combination of port, protocol and hostname must be unique for each listener'),)))),
-                'parent_ref': ('parentRef', 'ParentGatewayReference'),
-            },
-            ('listeners', 'parentRef'),
-            (),
-            (),
+            'listeners!:list@75 ListenerEntry;'
+            'parent_ref!>parentRef:ParentGatewayReference'
         ),
         'ListenerTLSConfig': (
-            {
-                'certificate_refs': ('certificateRefs', ('list', 'SecretObjectReference', ('max_length', 64))),
-                'mode': ('mode', ('str', ('enum', ('Terminate', 'Passthrough'))), 'Terminate'),
-                'options': ('options', ('map', ('str', ('min_length', 0), ('max_length', 4096)), ('max_length', 16))),
-            },
-            (),
+            'certificate_refs>certificateRefs:list@36 SecretObjectReference;'
+            'mode:str@77=76;'
+            'options:map@12 str@13',
             (),
             ((_rule_71, 'certificateRefs or options must be specified when mode is Terminate'),),
         ),
         'LocalObjectReference': (
-            {
-                'group': ('group', ('str', ('max_length', 253), ('pattern', '^\\Z|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'))),
-                'kind': ('kind', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?\\Z'))),
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 253))),
-            },
-            ('group', 'kind', 'name'),
-            (),
-            (),
+            'group!:str@4;'
+            'kind!:str@6;'
+            'name!:str@7'
         ),
         'LocalParametersReference': (
-            {
-                'group': ('group', ('str', ('max_length', 253), ('pattern', '^\\Z|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'))),
-                'kind': ('kind', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?\\Z'))),
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 253))),
-            },
-            ('group', 'kind', 'name'),
-            (),
-            (),
+            'group!:str@4;'
+            'kind!:str@6;'
+            'name!:str@7'
         ),
         'LocalPolicyTargetReferenceWithSectionName': (
-            {
-                'group': ('group', ('str', ('max_length', 253), ('pattern', '^\\Z|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'))),
-                'kind': ('kind', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?\\Z'))),
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 253))),
-                'section_name': ('sectionName', ('str', ('min_length', 1), ('max_length', 253), ('pattern', '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'))),
-            },
-            ('group', 'kind', 'name'),
-            (),
-            (),
+            'group!:str@4;'
+            'kind!:str@6;'
+            'name!:str@7;'
+            'section_name>sectionName:str@15'
         ),
         'ObjectReference': (
-            {
-                'group': ('group', ('str', ('max_length', 253), ('pattern', '^\\Z|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'))),
-                'kind': ('kind', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?\\Z'))),
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 253))),
-                'namespace': ('namespace', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-z0-9]([-a-z0-9]*[a-z0-9])?\\Z'))),
-            },
-            ('group', 'kind', 'name'),
-            (),
-            (),
+            'group!:str@4;'
+            'kind!:str@6;'
+            'name!:str@7;'
+            'namespace:str@8'
         ),
         'ParametersReference': (
-            {
-                'group': ('group', ('str', ('max_length', 253), ('pattern', '^\\Z|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'))),
-                'kind': ('kind', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?\\Z'))),
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 253))),
-                'namespace': ('namespace', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-z0-9]([-a-z0-9]*[a-z0-9])?\\Z'))),
-            },
-            ('group', 'kind', 'name'),
-            (),
-            (),
+            'group!:str@4;'
+            'kind!:str@6;'
+            'name!:str@7;'
+            'namespace:str@8'
         ),
         'ParentGatewayReference': (
-            {
-                'group': ('group', ('str', ('max_length', 253), ('pattern', '^\\Z|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z')), 'gateway.networking.k8s.io'),
-                'kind': ('kind', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?\\Z')), 'Gateway'),
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 253))),
-                'namespace': ('namespace', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-z0-9]([-a-z0-9]*[a-z0-9])?\\Z'))),
-            },
-            ('name',),
-            (),
-            (),
+            'group:str@4=78;'
+            'kind:str@6=79;'
+            'name!:str@7;'
+            'namespace:str@8'
         ),
         'ParentReference': (
-            {
-                'group': ('group', ('str', ('max_length', 253), ('pattern', '^\\Z|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z')), 'gateway.networking.k8s.io'),
-                'kind': ('kind', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?\\Z')), 'Gateway'),
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 253))),
-                'namespace': ('namespace', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-z0-9]([-a-z0-9]*[a-z0-9])?\\Z'))),
-                'port': ('port', ('int', ('minimum', 1), ('maximum', 65535))),
-                'section_name': ('sectionName', ('str', ('min_length', 1), ('max_length', 253), ('pattern', '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'))),
-            },
-            ('name',),
-            (),
-            (),
+            'group:str@4=78;'
+            'kind:str@6=79;'
+            'name!:str@7;'
+            'namespace:str@8;'
+            'port:int@9;'
+            'section_name>sectionName:str@15'
         ),
         'ReferenceGrant': (
-            {
-                'from_': ('from', ('list', 'ReferenceGrantFrom', ('min_length', 1), ('max_length', 16))),
-                'to': ('to', ('list', 'ReferenceGrantTo', ('min_length', 1), ('max_length', 16))),
-            },
-            ('from', 'to'),
-            (),
-            (),
+            'from_!>from:list@22 ReferenceGrantFrom;'
+            'to!:list@22 ReferenceGrantTo'
         ),
         'ReferenceGrantFrom': (
-            {
-                'group': ('group', ('str', ('max_length', 253), ('pattern', '^\\Z|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'))),
-                'kind': ('kind', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?\\Z'))),
-                'namespace': ('namespace', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-z0-9]([-a-z0-9]*[a-z0-9])?\\Z'))),
-            },
-            ('group', 'kind', 'namespace'),
-            (),
-            (),
+            'group!:str@4;'
+            'kind!:str@6;'
+            'namespace!:str@8'
         ),
         'ReferenceGrantTo': (
-            {
-                'group': ('group', ('str', ('max_length', 253), ('pattern', '^\\Z|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'))),
-                'kind': ('kind', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?\\Z'))),
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 253))),
-            },
-            ('group', 'kind'),
-            (),
-            (),
+            'group!:str@4;'
+            'kind!:str@6;'
+            'name:str@7'
         ),
         'RouteGroupKind': (
-            {
-                'group': ('group', ('str', ('max_length', 253), ('pattern', '^\\Z|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z')), 'gateway.networking.k8s.io'),
-                'kind': ('kind', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?\\Z'))),
-            },
-            ('kind',),
-            (),
-            (),
+            'group:str@4=78;'
+            'kind!:str@6'
         ),
         'RouteNamespaces': (
-            {
-                'from_': ('from', ('str', ('enum', ('All', 'Selector', 'Same'))), 'Same'),
-                'selector': ('selector', 'LabelSelector'),
-            },
-            (),
-            (),
-            (),
+            'from_>from:str@81=80;'
+            'selector:LabelSelector'
         ),
         'SecretObjectReference': (
-            {
-                'group': ('group', ('str', ('max_length', 253), ('pattern', '^\\Z|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z')), ''),
-                'kind': ('kind', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?\\Z')), 'Secret'),
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 253))),
-                'namespace': ('namespace', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-z0-9]([-a-z0-9]*[a-z0-9])?\\Z'))),
-            },
-            ('name',),
-            (),
-            (),
+            'group:str@4=3;'
+            'kind:str@6=82;'
+            'name!:str@7;'
+            'namespace:str@8'
         ),
         'SubjectAltName': (
-            {
-                'hostname': ('hostname', ('str', ('min_length', 1), ('max_length', 253), ('pattern', '^(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'))),
-                'type': ('type', ('str', ('enum', ('Hostname', 'URI')))),
-                'uri': ('uri', ('str', ('min_length', 1), ('max_length', 253), ('pattern', '^(([^:/?#]+):)(//([^/?#]*))([^?#]*)(\\?([^#]*))?(#(.*))?'))),
-            },
-            ('type',),
+            'hostname:str@31;'
+            'type!:str@83;'
+            'uri:str@84',
             (),
             ((_rule_72, 'SubjectAltName element must contain Hostname, if Type is set to Hostname'), (_rule_73, 'SubjectAltName element must not contain Hostname, if Type is not set to Hostname'), (_rule_74, 'SubjectAltName element must contain URI, if Type is set to URI'), (_rule_75, 'SubjectAltName element must not contain URI, if Type is not set to URI'),),
         ),
         'TCPRoute': (
-            {
-                'parent_refs': ('parentRefs', ('list', 'ParentReference', ('max_length', 32), ('rules', ((_rule_13, 'sectionName must be specified when parentRefs includes 2 or more references to the same parent'), (_rule_14, 'sectionName must be unique when parentRefs includes 2 or more references to the same parent'),)))),
-                'rules': ('rules', ('list', 'TCPRouteRule', ('min_length', 1), ('max_length', 1))),
-            },
-            ('rules',),
-            (),
-            (),
+            'parent_refs>parentRefs:list@32 ParentReference;'
+            'rules!:list@85 TCPRouteRule'
         ),
         'TCPRouteRule': (
-            {
-                'backend_refs': ('backendRefs', ('list', 'BackendRef', ('min_length', 1), ('max_length', 16))),
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 253), ('pattern', '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'))),
-            },
-            ('backendRefs',),
-            (),
-            (),
+            'backend_refs!>backendRefs:list@22 BackendRef;'
+            'name:str@15'
         ),
         'TLSConfig': (
-            {
-                'validation': ('validation', 'FrontendTLSValidation'),
-            },
-            (),
-            (),
-            (),
+            'validation:FrontendTLSValidation'
         ),
         'TLSPortConfig': (
-            {
-                'port': ('port', ('int', ('minimum', 1), ('maximum', 65535))),
-                'tls': ('tls', 'TLSConfig'),
-            },
-            ('port', 'tls'),
-            (),
-            (),
+            'port!:int@9;'
+            'tls!:TLSConfig'
         ),
         'TLSRoute': (
-            {
-                'hostnames': ('hostnames', ('list', ('str', ('min_length', 1), ('max_length', 253), ('pattern', '^(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z')), ('min_length', 1), ('max_length', 1024), ('rules', ((_rule_76, 'Hostnames cannot contain an IP'), (_rule_77, 'Hostnames must be valid based on RFC-1123'), (_rule_78, 'Wildcards on hostnames must be the first label, and the rest of hostname must be valid based on RFC-1123'),)))),
-                'parent_refs': ('parentRefs', ('list', 'ParentReference', ('max_length', 32), ('rules', ((_rule_13, 'sectionName must be specified when parentRefs includes 2 or more references to the same parent'), (_rule_14, 'sectionName must be unique when parentRefs includes 2 or more references to the same parent'),)))),
-                'rules': ('rules', ('list', 'TLSRouteRule', ('min_length', 1), ('max_length', 1))),
-            },
-            ('hostnames', 'rules'),
-            (),
-            (),
+            'hostnames!:list@86 str@31;'
+            'parent_refs>parentRefs:list@32 ParentReference;'
+            'rules!:list@85 TLSRouteRule'
         ),
         'TLSRouteRule': (
-            {
-                'backend_refs': ('backendRefs', ('list', 'BackendRef', ('min_length', 1), ('max_length', 16))),
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 253), ('pattern', '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'))),
-            },
-            ('backendRefs',),
-            (),
-            (),
+            'backend_refs!>backendRefs:list@22 BackendRef;'
+            'name:str@15'
         ),
         'UDPRoute': (
-            {
-                'parent_refs': ('parentRefs', ('list', 'ParentReference', ('max_length', 32), ('rules', ((_rule_13, 'sectionName must be specified when parentRefs includes 2 or more references to the same parent'), (_rule_14, 'sectionName must be unique when parentRefs includes 2 or more references to the same parent'),)))),
-                'rules': ('rules', ('list', 'UDPRouteRule', ('min_length', 1), ('max_length', 1))),
-            },
-            ('rules',),
-            (),
-            (),
+            'parent_refs>parentRefs:list@32 ParentReference;'
+            'rules!:list@85 UDPRouteRule'
         ),
         'UDPRouteRule': (
-            {
-                'backend_refs': ('backendRefs', ('list', 'BackendRef', ('min_length', 1), ('max_length', 16))),
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 253), ('pattern', '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'))),
-            },
-            ('backendRefs',),
-            (),
-            (),
+            'backend_refs!>backendRefs:list@22 BackendRef;'
+            'name:str@15'
         ),
     },
+    (
+        {'from': 'None'},
+        (('max_length', 8),),
+        {'from': 'Same'},
+        '',
+        (('max_length', 253), ('pattern', '^\\Z|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'),),
+        'Service',
+        (('min_length', 1), ('max_length', 63), ('pattern', '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?\\Z'),),
+        (('min_length', 1), ('max_length', 253),),
+        (('min_length', 1), ('max_length', 63), ('pattern', '^[a-z0-9]([-a-z0-9]*[a-z0-9])?\\Z'),),
+        (('minimum', 1), ('maximum', 65535),),
+        1,
+        (('minimum', 0), ('maximum', 1000000),),
+        (('max_length', 16),),
+        (('min_length', 0), ('max_length', 4096),),
+        (('min_length', 1), ('max_length', 16), ('rules', ((_rule_2, 'sectionName must be specified when targetRefs includes 2 or more references to the same target'), (_rule_3, 'sectionName must be unique when targetRefs includes 2 or more references to the same target'),)),),
+        (('min_length', 1), ('max_length', 253), ('pattern', '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'),),
+        (('max_length', 5),),
+        (('min_length', 1), ('max_length', 253), ('pattern', '^(System|([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]))\\Z'),),
+        100,
+        (('minimum', 1),),
+        (('minimum', 0),),
+        (('max_length', 64), ('unique', ('port',)), ('rules', ((_rule_7, 'Port for TLS configuration must be unique within the Gateway'),)),),
+        (('min_length', 1), ('max_length', 16),),
+        'AllowValidOnly',
+        (('enum', ('AllowValidOnly', 'AllowInsecureFallback')),),
+        (('max_length', 16), ('rules', ((_rule_8, 'RequestHeaderModifier filter cannot be repeated'), (_rule_9, 'ResponseHeaderModifier filter cannot be repeated'),)),),
+        (('min_length', 1), ('max_length', 256), ('pattern', "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+\\Z"),),
+        'Exact',
+        (('enum', ('Exact', 'RegularExpression')),),
+        (('min_length', 1), ('max_length', 4096),),
+        (('max_length', 1024),),
+        (('min_length', 1), ('max_length', 253), ('pattern', '^(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'),),
+        (('max_length', 32), ('rules', ((_rule_13, 'sectionName must be specified when parentRefs includes 2 or more references to the same parent'), (_rule_14, 'sectionName must be unique when parentRefs includes 2 or more references to the same parent'),)),),
+        (('max_length', 16), ('rules', ((_rule_15, 'While 16 rules and 64 matches per rule are allowed, the total number of matches across all rules in a route must be less than 128'),)),),
+        (('enum', ('ResponseHeaderModifier', 'RequestHeaderModifier', 'RequestMirror', 'ExtensionRef')),),
+        (('max_length', 16), ('unique', ('name',)),),
+        (('max_length', 64),),
+        (('max_length', 16), ('rules', ((_rule_24, 'IPAddress values must be unique'), (_rule_25, 'Hostname values must be unique'),)),),
+        (('min_length', 1), ('max_length', 64), ('unique', ('name',)), ('rules', ((_rule_26, "tls must not be specified for protocols ['HTTP', 'TCP', 'UDP']"), (_rule_27, 'tls mode must be Terminate for protocol HTTPS'), (_rule_28, 'tls mode must be set for protocol TLS'), (_rule_29, "hostname must not be specified for protocols ['TCP', 'UDP']"), (_rule_30, 'Listener name must be unique within the Gateway'), (_rule_31, 'Combination of port, protocol and hostname must be unique for each listener'),)),),
+        (('min_length', 1), ('max_length', 253), ('pattern', "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\/[A-Za-z0-9\\/\\-._~%!$&'()*+,;=:]+\\Z"),),
+        (('max_length', 16), ('rules', ((_rule_32, 'Annotation keys must be in the form of an optional DNS subdomain prefix followed by a required name segment of up to 63 characters.'), (_rule_33, "If specified, the annotation key's prefix must be a DNS subdomain not longer than 253 characters in total."),)),),
+        (('max_length', 8), ('rules', ((_rule_32, 'Label keys must be in the form of an optional DNS subdomain prefix followed by a required name segment of up to 63 characters.'), (_rule_33, "If specified, the label key's prefix must be a DNS subdomain not longer than 253 characters in total."),)),),
+        (('min_length', 0), ('max_length', 63), ('pattern', '^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?\\Z'),),
+        'IPAddress',
+        (('min_length', 1), ('max_length', 253), ('pattern', "^Hostname|IPAddress|NamedAddress|[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\/[A-Za-z0-9\\/\\-._~%!$&'()*+,;=:]+\\Z"),),
+        (('max_length', 253),),
+        (('max_length', 16), ('rules', ((_rule_36, 'May specify either httpRouteFilterRequestRedirect or httpRouteFilterRequestRewrite, but not both'), (_rule_37, 'CORS filter cannot be repeated'), (_rule_8, 'RequestHeaderModifier filter cannot be repeated'), (_rule_9, 'ResponseHeaderModifier filter cannot be repeated'), (_rule_38, 'RequestRedirect filter cannot be repeated'), (_rule_39, 'URLRewrite filter cannot be repeated'),)),),
+        (('max_length', 64), ('unique', ()), ('rules', ((_rule_40, "AllowHeaders cannot contain '*' alongside other methods"),)),),
+        (('max_length', 9), ('unique', ()), ('rules', ((_rule_40, "AllowMethods cannot contain '*' alongside other methods"),)),),
+        (('enum', ('GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', '*')),),
+        (('max_length', 64), ('unique', ()), ('rules', ((_rule_40, "AllowOrigins cannot contain '*' alongside other origins"),)),),
+        (('min_length', 1), ('max_length', 253), ('pattern', '(^\\*\\Z)|(^(http(s)?):\\/\\/(((\\*\\.)?([a-zA-Z0-9\\-]+\\.)*[a-zA-Z0-9-]+|\\*)(:([0-9]{1,5}))?)\\Z)'),),
+        (('max_length', 64), ('unique', ()),),
+        5,
+        (('max_length', 16), ('unique', ()),),
+        'PathPrefix',
+        (('enum', ('Exact', 'PathPrefix', 'RegularExpression')),),
+        '/',
+        (('enum', ('ReplaceFullPath', 'ReplacePrefixMatch')),),
+        (('min_length', 1), ('max_length', 1024),),
+        (('minimum', 0), ('maximum', 100),),
+        (('enum', ('http', 'https')),),
+        302,
+        (('enum', (301, 302, 303, 307, 308)),),
+        [{'matches': [{'path': {'type': 'PathPrefix', 'value': '/'}}]}],
+        (('min_length', 1), ('max_length', 16), ('rules', ((_rule_57, 'While 16 rules and 64 matches per rule are allowed, the total number of matches across all rules in a route must be less than 128'),)),),
+        (('enum', ('RequestHeaderModifier', 'ResponseHeaderModifier', 'RequestMirror', 'RequestRedirect', 'URLRewrite', 'ExtensionRef', 'CORS')),),
+        (('enum', ('GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH')),),
+        {'type': 'PathPrefix', 'value': '/'},
+        [{'path': {'type': 'PathPrefix', 'value': '/'}}],
+        (('pattern', '^([0-9]{1,5}(h|m|s|ms)){1,4}\\Z'),),
+        {'namespaces': {'from': 'Same'}},
+        (('min_length', 1), ('max_length', 255), ('pattern', '^[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?\\Z|[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\/[A-Za-z0-9]+\\Z'),),
+        'None',
+        (('enum', ('All', 'Selector', 'Same', 'None')),),
+        (('min_length', 1), ('max_length', 64), ('unique', ('name',)), ('rules', ((_rule_26, "tls must not be specified for protocols ['HTTP', 'TCP', 'UDP']"), (_rule_27, 'tls mode must be Terminate for protocol HTTPS'), (_rule_28, 'tls mode must be set for protocol TLS'), (_rule_29, "hostname must not be specified for protocols ['TCP', 'UDP']"), (_rule_30, 'Listener name must be unique within the Gateway'), (_rule_70, 'Combination of port, protocol and hostname must be unique for each listener'),)),),
+        'Terminate',
+        (('enum', ('Terminate', 'Passthrough')),),
+        'gateway.networking.k8s.io',
+        'Gateway',
+        'Same',
+        (('enum', ('All', 'Selector', 'Same')),),
+        'Secret',
+        (('enum', ('Hostname', 'URI')),),
+        (('min_length', 1), ('max_length', 253), ('pattern', '^(([^:/?#]+):)(//([^/?#]*))([^?#]*)(\\?([^#]*))?(#(.*))?'),),
+        (('min_length', 1), ('max_length', 1),),
+        (('min_length', 1), ('max_length', 1024), ('rules', ((_rule_76, 'Hostnames cannot contain an IP'), (_rule_77, 'Hostnames must be valid based on RFC-1123'), (_rule_78, 'Wildcards on hostnames must be the first label, and the rest of hostname must be valid based on RFC-1123'),)),),
+    ),
 )
 
 __getattr__ = TYPES
-
-
-__all__ = [
-    'AllowedListeners',
-    'AllowedRoutes',
-    'BackendObjectReference',
-    'BackendRef',
-    'BackendTLSPolicy',
-    'BackendTLSPolicyValidation',
-    'Fraction',
-    'FrontendTLSConfig',
-    'FrontendTLSValidation',
-    'GRPCBackendRef',
-    'GRPCHeaderMatch',
-    'GRPCMethodMatch',
-    'GRPCRoute',
-    'GRPCRouteFilter',
-    'GRPCRouteMatch',
-    'GRPCRouteRule',
-    'Gateway',
-    'GatewayBackendTLS',
-    'GatewayClass',
-    'GatewayInfrastructure',
-    'GatewaySpecAddress',
-    'GatewayTLSConfig',
-    'HTTPBackendRef',
-    'HTTPCORSFilter',
-    'HTTPHeader',
-    'HTTPHeaderFilter',
-    'HTTPHeaderMatch',
-    'HTTPPathMatch',
-    'HTTPPathModifier',
-    'HTTPQueryParamMatch',
-    'HTTPRequestMirrorFilter',
-    'HTTPRequestRedirectFilter',
-    'HTTPRoute',
-    'HTTPRouteFilter',
-    'HTTPRouteMatch',
-    'HTTPRouteRule',
-    'HTTPRouteTimeouts',
-    'HTTPURLRewriteFilter',
-    'LabelSelector',
-    'LabelSelectorRequirement',
-    'Listener',
-    'ListenerEntry',
-    'ListenerNamespaces',
-    'ListenerSet',
-    'ListenerTLSConfig',
-    'LocalObjectReference',
-    'LocalParametersReference',
-    'LocalPolicyTargetReferenceWithSectionName',
-    'ObjectReference',
-    'ParametersReference',
-    'ParentGatewayReference',
-    'ParentReference',
-    'ReferenceGrant',
-    'ReferenceGrantFrom',
-    'ReferenceGrantTo',
-    'RouteGroupKind',
-    'RouteNamespaces',
-    'SecretObjectReference',
-    'SubjectAltName',
-    'TCPRoute',
-    'TCPRouteRule',
-    'TLSConfig',
-    'TLSPortConfig',
-    'TLSRoute',
-    'TLSRouteRule',
-    'UDPRoute',
-    'UDPRouteRule',
-]
+__all__ = list(TYPES.table)

@@ -27,146 +27,108 @@ TYPES = _Types(
     },
     {
         'EnvVar': (
-            {
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 256))),
-                'value': ('value', ('str', ('max_length', 2048))),
-                'value_from': ('valueFrom', ('str', ('enum', ('INLINE', 'HOST')))),
-            },
-            ('name',),
+            'name!:str@0;'
+            'value:str@1;'
+            'value_from>valueFrom:str@2',
             (),
             ((_rule_1, 'value may only be set when valueFrom is INLINE'),),
         ),
         'LuaConfig': (
-            {
-                'inline_code': ('inlineCode', ('str', ('min_length', 1), ('max_length', 65536))),
-            },
-            ('inlineCode',),
-            (),
-            (),
+            'inline_code!>inlineCode:str@3'
         ),
         'PolicyTargetReference': (
-            {
-                'group': ('group', ('str', ('max_length', 253), ('pattern', '^\\Z|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'))),
-                'kind': ('kind', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?\\Z'))),
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 253))),
-                'namespace': ('namespace', ('str', ('rules', ((_rule_2, 'cross namespace referencing is not currently supported'),)))),
-            },
-            ('kind', 'name'),
-            (),
-            (),
+            'group:str@4;'
+            'kind!:str@5;'
+            'name!:str@6;'
+            'namespace:str@7'
         ),
         'PortSelector': (
-            {
-                'number': ('number', ('int', ('minimum', 1), ('maximum', 65535))),
-            },
-            ('number',),
-            (),
-            (),
+            'number!:int@8'
         ),
         'TrafficExtension': (
-            {
-                'lua': ('lua', 'LuaConfig'),
-                'match': ('match', ('list', 'TrafficSelector')),
-                'phase': ('phase', ('str', ('enum', ('UNSPECIFIED', 'AUTHN', 'AUTHZ', 'STATS')))),
-                'priority': ('priority', 'int'),
-                'selector': ('selector', 'WorkloadSelector'),
-                'target_refs': ('targetRefs', ('list', 'PolicyTargetReference', ('max_length', 16))),
-                'wasm': ('wasm', 'WasmConfig'),
-            },
-            (),
+            'lua:LuaConfig;'
+            'match:list TrafficSelector;'
+            'phase:str@9;'
+            'priority:int;'
+            'selector:WorkloadSelector;'
+            'target_refs>targetRefs:list@10 PolicyTargetReference;'
+            'wasm:WasmConfig',
             (('wasm', 'lua'),),
             ((_rule_3, 'only one of targetRefs or selector can be set'), (_rule_4, 'exactly one of wasm or lua must be set'),),
         ),
         'TrafficSelector': (
-            {
-                'mode': ('mode', ('str', ('enum', ('UNDEFINED', 'CLIENT', 'SERVER', 'CLIENT_AND_SERVER')))),
-                'ports': ('ports', ('list', 'PortSelector', ('unique', ('number',)))),
-            },
-            (),
-            (),
-            (),
+            'mode:str@11;'
+            'ports:list@12 PortSelector'
         ),
         'VmConfig': (
-            {
-                'env': ('env', ('list', 'EnvVar', ('max_length', 256), ('unique', ('name',)))),
-            },
-            (),
-            (),
-            (),
+            'env:list@13 EnvVar'
         ),
         'WasmConfig': (
-            {
-                'fail_strategy': ('failStrategy', ('str', ('enum', ('FAIL_CLOSE', 'FAIL_OPEN', 'FAIL_RELOAD')))),
-                'image_pull_policy': ('imagePullPolicy', ('str', ('enum', ('UNSPECIFIED_POLICY', 'IfNotPresent', 'Always')))),
-                'image_pull_secret': ('imagePullSecret', ('str', ('min_length', 1), ('max_length', 253))),
-                'plugin_config': ('pluginConfig', 'object'),
-                'plugin_name': ('pluginName', ('str', ('min_length', 1), ('max_length', 256))),
-                'sha256': ('sha256', ('str', ('pattern', '(^\\Z|^[a-f0-9]{64}\\Z)'))),
-                'type': ('type', ('str', ('enum', ('UNSPECIFIED_PLUGIN_TYPE', 'HTTP', 'NETWORK')))),
-                'url': ('url', ('str', ('min_length', 1), ('rules', ((_rule_5, 'url must have schema one of [http, https, file, oci]'),)))),
-                'verification_key': ('verificationKey', 'str'),
-                'vm_config': ('vmConfig', 'VmConfig'),
-            },
-            ('url',),
-            (),
-            (),
+            'fail_strategy>failStrategy:str@14;'
+            'image_pull_policy>imagePullPolicy:str@15;'
+            'image_pull_secret>imagePullSecret:str@6;'
+            'plugin_config>pluginConfig:object;'
+            'plugin_name>pluginName:str@0;'
+            'sha256:str@16;'
+            'type:str@17;'
+            'url!:str@18;'
+            'verification_key>verificationKey:str;'
+            'vm_config>vmConfig:VmConfig'
         ),
         'WasmPlugin': (
-            {
-                'fail_strategy': ('failStrategy', ('str', ('enum', ('FAIL_CLOSE', 'FAIL_OPEN', 'FAIL_RELOAD')))),
-                'image_pull_policy': ('imagePullPolicy', ('str', ('enum', ('UNSPECIFIED_POLICY', 'IfNotPresent', 'Always')))),
-                'image_pull_secret': ('imagePullSecret', ('str', ('min_length', 1), ('max_length', 253))),
-                'match': ('match', ('list', 'WasmPluginTrafficSelector')),
-                'phase': ('phase', ('str', ('enum', ('UNSPECIFIED_PHASE', 'AUTHN', 'AUTHZ', 'STATS')))),
-                'plugin_config': ('pluginConfig', 'object'),
-                'plugin_name': ('pluginName', ('str', ('min_length', 1), ('max_length', 256))),
-                'priority': ('priority', 'int'),
-                'selector': ('selector', 'WorkloadSelector'),
-                'sha256': ('sha256', ('str', ('pattern', '(^\\Z|^[a-f0-9]{64}\\Z)'))),
-                'target_ref': ('targetRef', 'PolicyTargetReference'),
-                'target_refs': ('targetRefs', ('list', 'PolicyTargetReference', ('max_length', 16))),
-                'type': ('type', ('str', ('enum', ('UNSPECIFIED_PLUGIN_TYPE', 'HTTP', 'NETWORK')))),
-                'url': ('url', ('str', ('min_length', 1), ('rules', ((_rule_6, 'url must have schema one of [http, https, file, oci]'),)))),
-                'verification_key': ('verificationKey', 'str'),
-                'vm_config': ('vmConfig', 'VmConfig'),
-            },
-            ('url',),
+            'fail_strategy>failStrategy:str@14;'
+            'image_pull_policy>imagePullPolicy:str@15;'
+            'image_pull_secret>imagePullSecret:str@6;'
+            'match:list WasmPluginTrafficSelector;'
+            'phase:str@19;'
+            'plugin_config>pluginConfig:object;'
+            'plugin_name>pluginName:str@0;'
+            'priority:int;'
+            'selector:WorkloadSelector;'
+            'sha256:str@16;'
+            'target_ref>targetRef:PolicyTargetReference;'
+            'target_refs>targetRefs:list@10 PolicyTargetReference;'
+            'type:str@17;'
+            'url!:str@20;'
+            'verification_key>verificationKey:str;'
+            'vm_config>vmConfig:VmConfig',
             (),
             ((_rule_7, 'only one of targetRefs or selector can be set'),),
         ),
         'WasmPluginTrafficSelector': (
-            {
-                'mode': ('mode', ('str', ('enum', ('UNDEFINED', 'CLIENT', 'SERVER', 'CLIENT_AND_SERVER')))),
-                'ports': ('ports', ('list', 'PortSelector', ('unique', ('number',)))),
-            },
-            (),
-            (),
-            (),
+            'mode:str@11;'
+            'ports:list@12 PortSelector'
         ),
         'WorkloadSelector': (
-            {
-                'match_labels': ('matchLabels', ('map', ('str', ('max_length', 63), ('rules', ((_rule_10, 'wildcard not allowed in label value match'),))), ('max_length', 4096), ('rules', ((_rule_8, 'wildcard not allowed in label key match'), (_rule_9, 'key must not be empty'),)))),
-            },
-            (),
-            (),
-            (),
+            'match_labels>matchLabels:map@21 str@22'
         ),
     },
+    (
+        (('min_length', 1), ('max_length', 256),),
+        (('max_length', 2048),),
+        (('enum', ('INLINE', 'HOST')),),
+        (('min_length', 1), ('max_length', 65536),),
+        (('max_length', 253), ('pattern', '^\\Z|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'),),
+        (('min_length', 1), ('max_length', 63), ('pattern', '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?\\Z'),),
+        (('min_length', 1), ('max_length', 253),),
+        (('rules', ((_rule_2, 'cross namespace referencing is not currently supported'),)),),
+        (('minimum', 1), ('maximum', 65535),),
+        (('enum', ('UNSPECIFIED', 'AUTHN', 'AUTHZ', 'STATS')),),
+        (('max_length', 16),),
+        (('enum', ('UNDEFINED', 'CLIENT', 'SERVER', 'CLIENT_AND_SERVER')),),
+        (('unique', ('number',)),),
+        (('max_length', 256), ('unique', ('name',)),),
+        (('enum', ('FAIL_CLOSE', 'FAIL_OPEN', 'FAIL_RELOAD')),),
+        (('enum', ('UNSPECIFIED_POLICY', 'IfNotPresent', 'Always')),),
+        (('pattern', '(^\\Z|^[a-f0-9]{64}\\Z)'),),
+        (('enum', ('UNSPECIFIED_PLUGIN_TYPE', 'HTTP', 'NETWORK')),),
+        (('min_length', 1), ('rules', ((_rule_5, 'url must have schema one of [http, https, file, oci]'),)),),
+        (('enum', ('UNSPECIFIED_PHASE', 'AUTHN', 'AUTHZ', 'STATS')),),
+        (('min_length', 1), ('rules', ((_rule_6, 'url must have schema one of [http, https, file, oci]'),)),),
+        (('max_length', 4096), ('rules', ((_rule_8, 'wildcard not allowed in label key match'), (_rule_9, 'key must not be empty'),)),),
+        (('max_length', 63), ('rules', ((_rule_10, 'wildcard not allowed in label value match'),)),),
+    ),
 )
 
 __getattr__ = TYPES
-
-
-__all__ = [
-    'EnvVar',
-    'LuaConfig',
-    'PolicyTargetReference',
-    'PortSelector',
-    'TrafficExtension',
-    'TrafficSelector',
-    'VmConfig',
-    'WasmConfig',
-    'WasmPlugin',
-    'WasmPluginTrafficSelector',
-    'WorkloadSelector',
-]
+__all__ = list(TYPES.table)

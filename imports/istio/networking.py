@@ -47,1192 +47,679 @@ TYPES = _Types(
     },
     {
         'Abort': (
-            {
-                'grpc_status': ('grpcStatus', 'str'),
-                'http2_error': ('http2Error', 'str'),
-                'http_status': ('httpStatus', 'int'),
-                'percentage': ('percentage', 'Percent'),
-            },
-            (),
+            'grpc_status>grpcStatus:str;'
+            'http2_error>http2Error:str;'
+            'http_status>httpStatus:int;'
+            'percentage:Percent',
             (('httpStatus', 'grpcStatus', 'http2Error'),),
             (),
         ),
         'Attribute': (
-            {
-                'name': ('name', 'str'),
-                'value': ('value', 'str'),
-            },
-            ('name',),
-            (),
-            (),
+            'name!:str;'
+            'value:str'
         ),
         'ClientTLSSettings': (
-            {
-                'ca_certificates': ('caCertificates', 'str'),
-                'ca_crl': ('caCrl', 'str'),
-                'client_certificate': ('clientCertificate', 'str'),
-                'credential_name': ('credentialName', 'str'),
-                'insecure_skip_verify': ('insecureSkipVerify', 'bool'),
-                'mode': ('mode', ('str', ('enum', ('DISABLE', 'SIMPLE', 'MUTUAL', 'ISTIO_MUTUAL')))),
-                'private_key': ('privateKey', 'str'),
-                'sni': ('sni', 'str'),
-                'subject_alt_names': ('subjectAltNames', ('list', 'str')),
-            },
-            (),
-            (),
-            (),
+            'ca_certificates>caCertificates:str;'
+            'ca_crl>caCrl:str;'
+            'client_certificate>clientCertificate:str;'
+            'credential_name>credentialName:str;'
+            'insecure_skip_verify>insecureSkipVerify:bool;'
+            'mode:str@0;'
+            'private_key>privateKey:str;'
+            'sni:str;'
+            'subject_alt_names>subjectAltNames:list str'
         ),
         'ClusterMatch': (
-            {
-                'name': ('name', 'str'),
-                'port_number': ('portNumber', ('int', ('minimum', 0), ('maximum', 4294967295))),
-                'service': ('service', 'str'),
-                'subset': ('subset', 'str'),
-            },
-            (),
-            (),
-            (),
+            'name:str;'
+            'port_number>portNumber:int@1;'
+            'service:str;'
+            'subset:str'
         ),
         'ConnectionKeepalive': (
-            {
-                'interval': ('interval', ('str', ('rules', ((_rule_1, 'must be a valid duration greater than 1ms'),)))),
-                'timeout': ('timeout', ('str', ('rules', ((_rule_1, 'must be a valid duration greater than 1ms'),)))),
-            },
-            (),
-            (),
-            (),
+            'interval:str@2;'
+            'timeout:str@2'
         ),
         'ConnectionPoolSettings': (
-            {
-                'http': ('http', 'HTTPSettings'),
-                'tcp': ('tcp', 'TCPSettings'),
-            },
-            (),
-            (),
-            (),
+            'http:HTTPSettings;'
+            'tcp:TCPSettings'
         ),
         'ConsistentHashLB': (
-            {
-                'http_cookie': ('httpCookie', 'HTTPCookie'),
-                'http_header_name': ('httpHeaderName', 'str'),
-                'http_query_parameter_name': ('httpQueryParameterName', 'str'),
-                'maglev': ('maglev', 'MagLev'),
-                'minimum_ring_size': ('minimumRingSize', ('int', ('minimum', 0))),
-                'ring_hash': ('ringHash', 'RingHash'),
-                'use_source_ip': ('useSourceIp', 'bool'),
-            },
-            (),
+            'http_cookie>httpCookie:HTTPCookie;'
+            'http_header_name>httpHeaderName:str;'
+            'http_query_parameter_name>httpQueryParameterName:str;'
+            'maglev:MagLev;'
+            'minimum_ring_size>minimumRingSize:int@3;'
+            'ring_hash>ringHash:RingHash;'
+            'use_source_ip>useSourceIp:bool',
             (('httpHeaderName', 'httpCookie', 'useSourceIp', 'httpQueryParameterName'), ('ringHash', 'maglev')),
             (),
         ),
         'CorsPolicy': (
-            {
-                'allow_credentials': ('allowCredentials', 'bool'),
-                'allow_headers': ('allowHeaders', ('list', 'str')),
-                'allow_methods': ('allowMethods', ('list', 'str')),
-                'allow_origin': ('allowOrigin', ('list', 'str')),
-                'allow_origins': ('allowOrigins', ('list', 'StringMatch')),
-                'expose_headers': ('exposeHeaders', ('list', 'str')),
-                'max_age': ('maxAge', ('str', ('rules', ((_rule_1, 'must be a valid duration greater than 1ms'),)))),
-                'unmatched_preflights': ('unmatchedPreflights', ('str', ('enum', ('UNSPECIFIED', 'FORWARD', 'IGNORE')))),
-            },
-            (),
-            (),
-            (),
+            'allow_credentials>allowCredentials:bool;'
+            'allow_headers>allowHeaders:list str;'
+            'allow_methods>allowMethods:list str;'
+            'allow_origin>allowOrigin:list str;'
+            'allow_origins>allowOrigins:list StringMatch;'
+            'expose_headers>exposeHeaders:list str;'
+            'max_age>maxAge:str@2;'
+            'unmatched_preflights>unmatchedPreflights:str@4'
         ),
         'Delay': (
-            {
-                'exponential_delay': ('exponentialDelay', ('str', ('rules', ((_rule_1, 'must be a valid duration greater than 1ms'),)))),
-                'fixed_delay': ('fixedDelay', ('str', ('rules', ((_rule_1, 'must be a valid duration greater than 1ms'),)))),
-                'percent': ('percent', 'int'),
-                'percentage': ('percentage', 'Percent'),
-            },
-            (),
+            'exponential_delay>exponentialDelay:str@2;'
+            'fixed_delay>fixedDelay:str@2;'
+            'percent:int;'
+            'percentage:Percent',
             (('fixedDelay', 'exponentialDelay'),),
             (),
         ),
         'Delegate': (
-            {
-                'name': ('name', 'str'),
-                'namespace': ('namespace', 'str'),
-            },
-            (),
-            (),
-            (),
+            'name:str;'
+            'namespace:str'
         ),
         'Destination': (
-            {
-                'host': ('host', 'str'),
-                'port': ('port', 'PortSelector'),
-                'subset': ('subset', 'str'),
-            },
-            ('host',),
-            (),
-            (),
+            'host!:str;'
+            'port:PortSelector;'
+            'subset:str'
         ),
         'DestinationRule': (
-            {
-                'export_to': ('exportTo', ('list', 'str')),
-                'host': ('host', 'str'),
-                'subsets': ('subsets', ('list', 'Subset')),
-                'traffic_policy': ('trafficPolicy', 'TrafficPolicy'),
-                'workload_selector': ('workloadSelector', 'DestinationRuleWorkloadSelector'),
-            },
-            ('host',),
-            (),
-            (),
+            'export_to>exportTo:list str;'
+            'host!:str;'
+            'subsets:list Subset;'
+            'traffic_policy>trafficPolicy:TrafficPolicy;'
+            'workload_selector>workloadSelector:DestinationRuleWorkloadSelector'
         ),
         'DestinationRuleWorkloadSelector': (
-            {
-                'match_labels': ('matchLabels', ('map', ('str', ('max_length', 63), ('rules', ((_rule_4, 'wildcard not allowed in label value match'),))), ('max_length', 4096), ('rules', ((_rule_2, 'wildcard not allowed in label key match'), (_rule_3, 'key must not be empty'),)))),
-            },
-            (),
-            (),
-            (),
+            'match_labels>matchLabels:map@5 str@6'
         ),
         'Distribute': (
-            {
-                'from_': ('from', 'str'),
-                'to': ('to', ('map', ('int', ('minimum', 0), ('maximum', 4294967295)))),
-            },
-            (),
-            (),
-            (),
+            'from_>from:str;'
+            'to:map int@1'
         ),
         'EnvoyConfigObjectMatch': (
-            {
-                'cluster': ('cluster', 'ClusterMatch'),
-                'context': ('context', ('str', ('enum', ('ANY', 'SIDECAR_INBOUND', 'SIDECAR_OUTBOUND', 'GATEWAY', 'WAYPOINT')))),
-                'listener': ('listener', 'ListenerMatch'),
-                'proxy': ('proxy', 'ProxyMatch'),
-                'route_configuration': ('routeConfiguration', 'RouteConfigurationMatch'),
-                'waypoint': ('waypoint', 'WaypointMatch'),
-            },
-            (),
+            'cluster:ClusterMatch;'
+            'context:str@7;'
+            'listener:ListenerMatch;'
+            'proxy:ProxyMatch;'
+            'route_configuration>routeConfiguration:RouteConfigurationMatch;'
+            'waypoint:WaypointMatch',
             (('listener', 'routeConfiguration', 'cluster', 'waypoint'),),
             ((_rule_5, 'only support waypointMatch when context is WAYPOINT'),),
         ),
         'EnvoyConfigObjectPatch': (
-            {
-                'apply_to': ('applyTo', ('str', ('enum', ('INVALID', 'LISTENER', 'FILTER_CHAIN', 'NETWORK_FILTER', 'HTTP_FILTER', 'ROUTE_CONFIGURATION', 'VIRTUAL_HOST', 'HTTP_ROUTE', 'CLUSTER', 'EXTENSION_CONFIG', 'BOOTSTRAP', 'LISTENER_FILTER')))),
-                'match': ('match', 'EnvoyConfigObjectMatch'),
-                'patch': ('patch', 'Patch'),
-            },
-            (),
-            (),
-            (),
+            'apply_to>applyTo:str@8;'
+            'match:EnvoyConfigObjectMatch;'
+            'patch:Patch'
         ),
         'EnvoyFilter': (
-            {
-                'config_patches': ('configPatches', ('list', 'EnvoyConfigObjectPatch')),
-                'priority': ('priority', 'int'),
-                'target_refs': ('targetRefs', ('list', 'PolicyTargetReference', ('max_length', 16))),
-                'workload_selector': ('workloadSelector', 'WorkloadSelector'),
-            },
-            (),
+            'config_patches>configPatches:list EnvoyConfigObjectPatch;'
+            'priority:int;'
+            'target_refs>targetRefs:list@9 PolicyTargetReference;'
+            'workload_selector>workloadSelector:WorkloadSelector',
             (),
             ((_rule_6, 'only one of targetRefs or workloadSelector can be set'),),
         ),
         'EnvoyFilterListenerMatchFilterMatch': (
-            {
-                'name': ('name', 'str'),
-                'sub_filter': ('subFilter', 'EnvoyFilterListenerMatchSubFilterMatch'),
-            },
-            (),
-            (),
-            (),
+            'name:str;'
+            'sub_filter>subFilter:EnvoyFilterListenerMatchSubFilterMatch'
         ),
         'EnvoyFilterListenerMatchSubFilterMatch': (
-            {
-                'name': ('name', 'str'),
-            },
-            (),
-            (),
-            (),
+            'name:str'
         ),
         'EnvoyFilterRouteConfigurationMatchRouteMatch': (
-            {
-                'action': ('action', ('str', ('enum', ('ANY', 'ROUTE', 'REDIRECT', 'DIRECT_RESPONSE')))),
-                'name': ('name', 'str'),
-            },
-            (),
-            (),
-            (),
+            'action:str@10;'
+            'name:str'
         ),
         'EnvoyFilterWaypointMatchFilterMatch': (
-            {
-                'name': ('name', 'str'),
-                'sub_filter': ('subFilter', 'EnvoyFilterWaypointMatchFilterMatchSubFilterMatch'),
-            },
-            (),
-            (),
-            (),
+            'name:str;'
+            'sub_filter>subFilter:EnvoyFilterWaypointMatchFilterMatchSubFilterMatch'
         ),
         'EnvoyFilterWaypointMatchFilterMatchSubFilterMatch': (
-            {
-                'name': ('name', 'str'),
-            },
-            (),
-            (),
-            (),
+            'name:str'
         ),
         'EnvoyFilterWaypointMatchRouteMatch': (
-            {
-                'name': ('name', 'str'),
-            },
-            (),
-            (),
-            (),
+            'name:str'
         ),
         'ExecHealthCheckConfig': (
-            {
-                'command': ('command', ('list', ('str', ('min_length', 1)))),
-            },
-            ('command',),
-            (),
-            (),
+            'command!:list str@11'
         ),
         'FilterChainMatch': (
-            {
-                'application_protocols': ('applicationProtocols', 'str'),
-                'destination_port': ('destinationPort', ('int', ('minimum', 0), ('maximum', 4294967295))),
-                'filter': ('filter', 'EnvoyFilterListenerMatchFilterMatch'),
-                'name': ('name', 'str'),
-                'sni': ('sni', 'str'),
-                'transport_protocol': ('transportProtocol', 'str'),
-            },
-            (),
-            (),
-            (),
+            'application_protocols>applicationProtocols:str;'
+            'destination_port>destinationPort:int@1;'
+            'filter:EnvoyFilterListenerMatchFilterMatch;'
+            'name:str;'
+            'sni:str;'
+            'transport_protocol>transportProtocol:str'
         ),
         'Gateway': (
-            {
-                'selector': ('selector', ('map', 'str')),
-                'servers': ('servers', ('list', 'Server')),
-            },
-            (),
-            (),
-            (),
+            'selector:map str;'
+            'servers:list Server'
         ),
         'GrpcHealthCheckConfig': (
-            {
-                'port': ('port', ('int', ('minimum', 0), ('maximum', 4294967295), ('rules', ((_rule_7, 'port must be between 1-65535'),)))),
-                'service': ('service', 'str'),
-            },
-            (),
-            (),
-            (),
+            'port:int@12;'
+            'service:str'
         ),
         'HTTPBody': (
-            {
-                'bytes': ('bytes', 'str'),
-                'string': ('string', 'str'),
-            },
-            (),
+            'bytes:str;'
+            'string:str',
             (('string', 'bytes'),),
             (),
         ),
         'HTTPCookie': (
-            {
-                'attributes': ('attributes', ('list', 'Attribute')),
-                'name': ('name', 'str'),
-                'path': ('path', 'str'),
-                'ttl': ('ttl', 'str'),
-            },
-            ('name',),
-            (),
-            (),
+            'attributes:list Attribute;'
+            'name!:str;'
+            'path:str;'
+            'ttl:str'
         ),
         'HTTPDirectResponse': (
-            {
-                'body': ('body', 'HTTPBody'),
-                'status': ('status', ('int', ('minimum', 0), ('maximum', 4294967295))),
-            },
-            ('status',),
-            (),
-            (),
+            'body:HTTPBody;'
+            'status!:int@1'
         ),
         'HTTPFaultInjection': (
-            {
-                'abort': ('abort', 'Abort'),
-                'delay': ('delay', 'Delay'),
-            },
-            (),
-            (),
-            (),
+            'abort:Abort;'
+            'delay:Delay'
         ),
         'HTTPHeader': (
-            {
-                'name': ('name', ('str', ('pattern', '^[-_A-Za-z0-9]+\\Z'))),
-                'value': ('value', 'str'),
-            },
-            (),
-            (),
-            (),
+            'name:str@13;'
+            'value:str'
         ),
         'HTTPHealthCheckConfig': (
-            {
-                'host': ('host', 'str'),
-                'http_headers': ('httpHeaders', ('list', 'HTTPHeader')),
-                'path': ('path', 'str'),
-                'port': ('port', ('int', ('minimum', 0), ('maximum', 4294967295), ('rules', ((_rule_7, 'port must be between 1-65535'),)))),
-                'scheme': ('scheme', ('str', ('rules', ((_rule_8, 'scheme must be one of [HTTP, HTTPS]'),)))),
-            },
-            ('port',),
-            (),
-            (),
+            'host:str;'
+            'http_headers>httpHeaders:list HTTPHeader;'
+            'path:str;'
+            'port!:int@12;'
+            'scheme:str@14'
         ),
         'HTTPMatchRequest': (
-            {
-                'authority': ('authority', 'StringMatch'),
-                'gateways': ('gateways', ('list', 'str')),
-                'headers': ('headers', ('map', 'StringMatch')),
-                'ignore_uri_case': ('ignoreUriCase', 'bool'),
-                'method': ('method', 'StringMatch'),
-                'name': ('name', 'str'),
-                'port': ('port', ('int', ('minimum', 0), ('maximum', 4294967295))),
-                'query_params': ('queryParams', ('map', 'StringMatch')),
-                'scheme': ('scheme', 'StringMatch'),
-                'source_labels': ('sourceLabels', ('map', 'str')),
-                'source_namespace': ('sourceNamespace', 'str'),
-                'stat_prefix': ('statPrefix', 'str'),
-                'uri': ('uri', 'StringMatch'),
-                'without_headers': ('withoutHeaders', ('map', 'StringMatch')),
-            },
-            (),
-            (),
-            (),
+            'authority:StringMatch;'
+            'gateways:list str;'
+            'headers:map StringMatch;'
+            'ignore_uri_case>ignoreUriCase:bool;'
+            'method:StringMatch;'
+            'name:str;'
+            'port:int@1;'
+            'query_params>queryParams:map StringMatch;'
+            'scheme:StringMatch;'
+            'source_labels>sourceLabels:map str;'
+            'source_namespace>sourceNamespace:str;'
+            'stat_prefix>statPrefix:str;'
+            'uri:StringMatch;'
+            'without_headers>withoutHeaders:map StringMatch'
         ),
         'HTTPMirrorPolicy': (
-            {
-                'destination': ('destination', 'Destination'),
-                'percentage': ('percentage', 'Percent'),
-            },
-            ('destination',),
-            (),
-            (),
+            'destination!:Destination;'
+            'percentage:Percent'
         ),
         'HTTPRedirect': (
-            {
-                'authority': ('authority', 'str'),
-                'derive_port': ('derivePort', ('str', ('enum', ('FROM_PROTOCOL_DEFAULT', 'FROM_REQUEST_PORT')))),
-                'port': ('port', ('int', ('minimum', 0), ('maximum', 4294967295))),
-                'prefix_rewrite': ('prefixRewrite', 'str'),
-                'redirect_code': ('redirectCode', ('int', ('minimum', 0), ('maximum', 4294967295))),
-                'scheme': ('scheme', 'str'),
-                'uri': ('uri', 'str'),
-            },
-            (),
+            'authority:str;'
+            'derive_port>derivePort:str@15;'
+            'port:int@1;'
+            'prefix_rewrite>prefixRewrite:str;'
+            'redirect_code>redirectCode:int@1;'
+            'scheme:str;'
+            'uri:str',
             (('port', 'derivePort'),),
             (),
         ),
         'HTTPRetry': (
-            {
-                'attempts': ('attempts', 'int'),
-                'backoff': ('backoff', ('str', ('rules', ((_rule_1, 'must be a valid duration greater than 1ms'),)))),
-                'per_try_timeout': ('perTryTimeout', ('str', ('rules', ((_rule_1, 'must be a valid duration greater than 1ms'),)))),
-                'retry_ignore_previous_hosts': ('retryIgnorePreviousHosts', 'bool'),
-                'retry_on': ('retryOn', 'str'),
-                'retry_remote_localities': ('retryRemoteLocalities', 'bool'),
-            },
-            (),
-            (),
-            (),
+            'attempts:int;'
+            'backoff:str@2;'
+            'per_try_timeout>perTryTimeout:str@2;'
+            'retry_ignore_previous_hosts>retryIgnorePreviousHosts:bool;'
+            'retry_on>retryOn:str;'
+            'retry_remote_localities>retryRemoteLocalities:bool'
         ),
         'HTTPRewrite': (
-            {
-                'authority': ('authority', 'str'),
-                'uri': ('uri', 'str'),
-                'uri_regex_rewrite': ('uriRegexRewrite', 'RegexRewrite'),
-            },
-            (),
-            (),
-            (),
+            'authority:str;'
+            'uri:str;'
+            'uri_regex_rewrite>uriRegexRewrite:RegexRewrite'
         ),
         'HTTPRoute': (
-            {
-                'cors_policy': ('corsPolicy', 'CorsPolicy'),
-                'delegate': ('delegate', 'Delegate'),
-                'direct_response': ('directResponse', 'HTTPDirectResponse'),
-                'fault': ('fault', 'HTTPFaultInjection'),
-                'headers': ('headers', 'Headers'),
-                'match': ('match', ('list', 'HTTPMatchRequest')),
-                'mirror': ('mirror', 'Destination'),
-                'mirror_percent_': ('mirror_percent', ('int', ('minimum', 0), ('maximum', 4294967295))),
-                'mirror_percent': ('mirrorPercent', ('int', ('minimum', 0), ('maximum', 4294967295))),
-                'mirror_percentage': ('mirrorPercentage', 'Percent'),
-                'mirrors': ('mirrors', ('list', 'HTTPMirrorPolicy')),
-                'name': ('name', 'str'),
-                'redirect': ('redirect', 'HTTPRedirect'),
-                'retries': ('retries', 'HTTPRetry'),
-                'rewrite': ('rewrite', 'HTTPRewrite'),
-                'route': ('route', ('list', 'HTTPRouteDestination')),
-                'timeout': ('timeout', ('str', ('rules', ((_rule_1, 'must be a valid duration greater than 1ms'),)))),
-            },
-            (),
-            (),
-            (),
+            'cors_policy>corsPolicy:CorsPolicy;'
+            'delegate:Delegate;'
+            'direct_response>directResponse:HTTPDirectResponse;'
+            'fault:HTTPFaultInjection;'
+            'headers:Headers;'
+            'match:list HTTPMatchRequest;'
+            'mirror:Destination;'
+            'mirror_percent_>mirror_percent:int@1;'
+            'mirror_percent>mirrorPercent:int@1;'
+            'mirror_percentage>mirrorPercentage:Percent;'
+            'mirrors:list HTTPMirrorPolicy;'
+            'name:str;'
+            'redirect:HTTPRedirect;'
+            'retries:HTTPRetry;'
+            'rewrite:HTTPRewrite;'
+            'route:list HTTPRouteDestination;'
+            'timeout:str@2'
         ),
         'HTTPRouteDestination': (
-            {
-                'destination': ('destination', 'Destination'),
-                'headers': ('headers', 'Headers'),
-                'weight': ('weight', 'int'),
-            },
-            ('destination',),
-            (),
-            (),
+            'destination!:Destination;'
+            'headers:Headers;'
+            'weight:int'
         ),
         'HTTPSettings': (
-            {
-                'h2_upgrade_policy': ('h2UpgradePolicy', ('str', ('enum', ('DEFAULT', 'DO_NOT_UPGRADE', 'UPGRADE')))),
-                'http1_max_pending_requests': ('http1MaxPendingRequests', 'int'),
-                'http2_keep_alive': ('http2KeepAlive', 'ConnectionKeepalive'),
-                'http2_max_requests': ('http2MaxRequests', 'int'),
-                'idle_timeout': ('idleTimeout', ('str', ('rules', ((_rule_1, 'must be a valid duration greater than 1ms'),)))),
-                'max_concurrent_streams': ('maxConcurrentStreams', 'int'),
-                'max_requests_per_connection': ('maxRequestsPerConnection', 'int'),
-                'max_retries': ('maxRetries', 'int'),
-                'use_client_protocol': ('useClientProtocol', 'bool'),
-            },
-            (),
-            (),
-            (),
+            'h2_upgrade_policy>h2UpgradePolicy:str@16;'
+            'http1_max_pending_requests>http1MaxPendingRequests:int;'
+            'http2_keep_alive>http2KeepAlive:ConnectionKeepalive;'
+            'http2_max_requests>http2MaxRequests:int;'
+            'idle_timeout>idleTimeout:str@2;'
+            'max_concurrent_streams>maxConcurrentStreams:int;'
+            'max_requests_per_connection>maxRequestsPerConnection:int;'
+            'max_retries>maxRetries:int;'
+            'use_client_protocol>useClientProtocol:bool'
         ),
         'HeaderOperations': (
-            {
-                'add': ('add', ('map', 'str')),
-                'remove': ('remove', ('list', 'str')),
-                'set': ('set', ('map', 'str')),
-            },
-            (),
-            (),
-            (),
+            'add:map str;'
+            'remove:list str;'
+            'set:map str'
         ),
         'Headers': (
-            {
-                'request': ('request', 'HeaderOperations'),
-                'response': ('response', 'HeaderOperations'),
-            },
-            (),
-            (),
-            (),
+            'request:HeaderOperations;'
+            'response:HeaderOperations'
         ),
         'IstioEgressListener': (
-            {
-                'bind': ('bind', 'str'),
-                'capture_mode': ('captureMode', ('str', ('enum', ('DEFAULT', 'IPTABLES', 'NONE')))),
-                'hosts': ('hosts', ('list', 'str')),
-                'port': ('port', 'SidecarPort'),
-            },
-            ('hosts',),
-            (),
-            (),
+            'bind:str;'
+            'capture_mode>captureMode:str@17;'
+            'hosts!:list str;'
+            'port:SidecarPort'
         ),
         'IstioIngressListener': (
-            {
-                'bind': ('bind', 'str'),
-                'capture_mode': ('captureMode', ('str', ('enum', ('DEFAULT', 'IPTABLES', 'NONE')))),
-                'connection_pool': ('connectionPool', 'ConnectionPoolSettings'),
-                'default_endpoint': ('defaultEndpoint', 'str'),
-                'port': ('port', 'SidecarPort'),
-                'tls': ('tls', 'ServerTLSSettings'),
-            },
-            ('port',),
-            (),
-            (),
+            'bind:str;'
+            'capture_mode>captureMode:str@17;'
+            'connection_pool>connectionPool:ConnectionPoolSettings;'
+            'default_endpoint>defaultEndpoint:str;'
+            'port!:SidecarPort;'
+            'tls:ServerTLSSettings'
         ),
         'L4MatchAttributes': (
-            {
-                'destination_subnets': ('destinationSubnets', ('list', 'str')),
-                'gateways': ('gateways', ('list', 'str')),
-                'port': ('port', ('int', ('minimum', 0), ('maximum', 4294967295))),
-                'source_labels': ('sourceLabels', ('map', 'str')),
-                'source_namespace': ('sourceNamespace', 'str'),
-                'source_subnet': ('sourceSubnet', 'str'),
-            },
-            (),
-            (),
-            (),
+            'destination_subnets>destinationSubnets:list str;'
+            'gateways:list str;'
+            'port:int@1;'
+            'source_labels>sourceLabels:map str;'
+            'source_namespace>sourceNamespace:str;'
+            'source_subnet>sourceSubnet:str'
         ),
         'ListenerMatch': (
-            {
-                'filter_chain': ('filterChain', 'FilterChainMatch'),
-                'listener_filter': ('listenerFilter', 'str'),
-                'name': ('name', 'str'),
-                'port_name': ('portName', 'str'),
-                'port_number': ('portNumber', ('int', ('minimum', 0), ('maximum', 4294967295))),
-            },
-            (),
-            (),
-            (),
+            'filter_chain>filterChain:FilterChainMatch;'
+            'listener_filter>listenerFilter:str;'
+            'name:str;'
+            'port_name>portName:str;'
+            'port_number>portNumber:int@1'
         ),
         'LoadBalancerSettings': (
-            {
-                'consistent_hash': ('consistentHash', 'ConsistentHashLB'),
-                'locality_lb_setting': ('localityLbSetting', 'LocalityLoadBalancerSetting'),
-                'simple': ('simple', ('str', ('enum', ('UNSPECIFIED', 'LEAST_CONN', 'RANDOM', 'PASSTHROUGH', 'ROUND_ROBIN', 'LEAST_REQUEST')))),
-                'warmup': ('warmup', 'WarmupConfiguration'),
-                'warmup_duration_secs': ('warmupDurationSecs', ('str', ('rules', ((_rule_1, 'must be a valid duration greater than 1ms'),)))),
-                'zone_aware_lb_setting': ('zoneAwareLbSetting', 'ZoneAwareLoadBalancerSetting'),
-            },
-            (),
+            'consistent_hash>consistentHash:ConsistentHashLB;'
+            'locality_lb_setting>localityLbSetting:LocalityLoadBalancerSetting;'
+            'simple:str@18;'
+            'warmup:WarmupConfiguration;'
+            'warmup_duration_secs>warmupDurationSecs:str@2;'
+            'zone_aware_lb_setting>zoneAwareLbSetting:ZoneAwareLoadBalancerSetting',
             (('simple', 'consistentHash'),),
             (),
         ),
         'LocalityLoadBalancerSetting': (
-            {
-                'distribute': ('distribute', ('list', 'Distribute')),
-                'enabled': ('enabled', 'bool'),
-                'failover': ('failover', ('list', 'LocalityLoadBalancerSettingFailover')),
-                'failover_priority': ('failoverPriority', ('list', 'str')),
-            },
-            (),
-            (),
-            (),
+            'distribute:list Distribute;'
+            'enabled:bool;'
+            'failover:list LocalityLoadBalancerSettingFailover;'
+            'failover_priority>failoverPriority:list str'
         ),
         'LocalityLoadBalancerSettingFailover': (
-            {
-                'from_': ('from', 'str'),
-                'to': ('to', 'str'),
-            },
-            (),
-            (),
-            (),
+            'from_>from:str;'
+            'to:str'
         ),
         'MagLev': (
-            {
-                'table_size': ('tableSize', ('int', ('minimum', 0))),
-            },
-            (),
-            (),
-            (),
+            'table_size>tableSize:int@3'
         ),
         'ObjectMeta': (
-            {
-                'annotations': ('annotations', ('map', 'str', ('max_length', 256))),
-                'labels': ('labels', ('map', 'str', ('max_length', 256))),
-            },
-            (),
-            (),
-            (),
+            'annotations:map@19 str;'
+            'labels:map@19 str'
         ),
         'OutboundTrafficPolicy': (
-            {
-                'egress_proxy': ('egressProxy', 'Destination'),
-                'mode': ('mode', ('str', ('enum', ('REGISTRY_ONLY', 'ALLOW_ANY')))),
-            },
-            (),
-            (),
-            (),
+            'egress_proxy>egressProxy:Destination;'
+            'mode:str@20'
         ),
         'OutlierDetection': (
-            {
-                'base_ejection_time': ('baseEjectionTime', ('str', ('rules', ((_rule_1, 'must be a valid duration greater than 1ms'),)))),
-                'consecutive5xx_errors': ('consecutive5xxErrors', ('int', ('minimum', 0), ('maximum', 4294967295))),
-                'consecutive_errors': ('consecutiveErrors', 'int'),
-                'consecutive_gateway_errors': ('consecutiveGatewayErrors', ('int', ('minimum', 0), ('maximum', 4294967295))),
-                'consecutive_local_origin_failures': ('consecutiveLocalOriginFailures', ('int', ('minimum', 0), ('maximum', 4294967295))),
-                'interval': ('interval', ('str', ('rules', ((_rule_1, 'must be a valid duration greater than 1ms'),)))),
-                'max_ejection_percent': ('maxEjectionPercent', 'int'),
-                'min_health_percent': ('minHealthPercent', 'int'),
-                'outlier_detection_http_error_codes': ('outlierDetectionHttpErrorCodes', ('list', ('int', ('minimum', 100), ('maximum', 599)))),
-                'split_external_local_origin_errors': ('splitExternalLocalOriginErrors', 'bool'),
-            },
-            (),
-            (),
-            (),
+            'base_ejection_time>baseEjectionTime:str@2;'
+            'consecutive5xx_errors>consecutive5xxErrors:int@1;'
+            'consecutive_errors>consecutiveErrors:int;'
+            'consecutive_gateway_errors>consecutiveGatewayErrors:int@1;'
+            'consecutive_local_origin_failures>consecutiveLocalOriginFailures:int@1;'
+            'interval:str@2;'
+            'max_ejection_percent>maxEjectionPercent:int;'
+            'min_health_percent>minHealthPercent:int;'
+            'outlier_detection_http_error_codes>outlierDetectionHttpErrorCodes:list int@21;'
+            'split_external_local_origin_errors>splitExternalLocalOriginErrors:bool'
         ),
         'Patch': (
-            {
-                'filter_class': ('filterClass', ('str', ('enum', ('UNSPECIFIED', 'AUTHN', 'AUTHZ', 'STATS')))),
-                'operation': ('operation', ('str', ('enum', ('INVALID', 'MERGE', 'ADD', 'REMOVE', 'INSERT_BEFORE', 'INSERT_AFTER', 'INSERT_FIRST', 'REPLACE', 'MERGE_AND_REPLACE_LIST')))),
-                'value': ('value', 'object'),
-            },
-            (),
-            (),
-            (),
+            'filter_class>filterClass:str@22;'
+            'operation:str@23;'
+            'value:object'
         ),
         'Percent': (
-            {
-                'value': ('value', 'number'),
-            },
-            (),
-            (),
-            (),
+            'value:number'
         ),
         'PolicyTargetReference': (
-            {
-                'group': ('group', ('str', ('max_length', 253), ('pattern', '^\\Z|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'))),
-                'kind': ('kind', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?\\Z'))),
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 253))),
-                'namespace': ('namespace', ('str', ('rules', ((_rule_9, 'cross namespace referencing is not currently supported'),)))),
-            },
-            ('kind', 'name'),
-            (),
-            (),
+            'group:str@24;'
+            'kind!:str@25;'
+            'name!:str@26;'
+            'namespace:str@27'
         ),
         'Port': (
-            {
-                'name': ('name', 'str'),
-                'number': ('number', ('int', ('minimum', 0), ('maximum', 4294967295))),
-                'protocol': ('protocol', 'str'),
-                'target_port': ('targetPort', ('int', ('minimum', 0), ('maximum', 4294967295))),
-            },
-            ('name', 'number', 'protocol'),
-            (),
-            (),
+            'name!:str;'
+            'number!:int@1;'
+            'protocol!:str;'
+            'target_port>targetPort:int@1'
         ),
         'PortSelector': (
-            {
-                'number': ('number', ('int', ('minimum', 0), ('maximum', 4294967295))),
-            },
-            (),
-            (),
-            (),
+            'number:int@1'
         ),
         'PortTrafficPolicy': (
-            {
-                'connection_pool': ('connectionPool', 'ConnectionPoolSettings'),
-                'load_balancer': ('loadBalancer', 'LoadBalancerSettings'),
-                'outlier_detection': ('outlierDetection', 'OutlierDetection'),
-                'port': ('port', 'PortSelector'),
-                'tls': ('tls', 'ClientTLSSettings'),
-            },
-            (),
-            (),
-            (),
+            'connection_pool>connectionPool:ConnectionPoolSettings;'
+            'load_balancer>loadBalancer:LoadBalancerSettings;'
+            'outlier_detection>outlierDetection:OutlierDetection;'
+            'port:PortSelector;'
+            'tls:ClientTLSSettings'
         ),
         'ProxyConfig': (
-            {
-                'concurrency': ('concurrency', ('int', ('minimum', 0))),
-                'environment_variables': ('environmentVariables', ('map', ('str', ('max_length', 2048)))),
-                'image': ('image', 'ProxyImage'),
-                'selector': ('selector', 'DestinationRuleWorkloadSelector'),
-            },
-            (),
-            (),
-            (),
+            'concurrency:int@3;'
+            'environment_variables>environmentVariables:map str@28;'
+            'image:ProxyImage;'
+            'selector:DestinationRuleWorkloadSelector'
         ),
         'ProxyImage': (
-            {
-                'image_type': ('imageType', 'str'),
-            },
-            (),
-            (),
-            (),
+            'image_type>imageType:str'
         ),
         'ProxyMatch': (
-            {
-                'metadata': ('metadata', ('map', 'str')),
-                'proxy_version': ('proxyVersion', 'str'),
-            },
-            (),
-            (),
-            (),
+            'metadata:map str;'
+            'proxy_version>proxyVersion:str'
         ),
         'ProxyProtocol': (
-            {
-                'version': ('version', ('str', ('enum', ('V1', 'V2')))),
-            },
-            (),
-            (),
-            (),
+            'version:str@29'
         ),
         'ReadinessProbe': (
-            {
-                'exec': ('exec', 'ExecHealthCheckConfig'),
-                'failure_threshold': ('failureThreshold', ('int', ('minimum', 0))),
-                'grpc': ('grpc', 'GrpcHealthCheckConfig'),
-                'http_get': ('httpGet', 'HTTPHealthCheckConfig'),
-                'initial_delay_seconds': ('initialDelaySeconds', ('int', ('minimum', 0))),
-                'period_seconds': ('periodSeconds', ('int', ('minimum', 0))),
-                'success_threshold': ('successThreshold', ('int', ('minimum', 0))),
-                'tcp_socket': ('tcpSocket', 'TCPHealthCheckConfig'),
-                'timeout_seconds': ('timeoutSeconds', ('int', ('minimum', 0))),
-            },
-            (),
+            'exec:ExecHealthCheckConfig;'
+            'failure_threshold>failureThreshold:int@3;'
+            'grpc:GrpcHealthCheckConfig;'
+            'http_get>httpGet:HTTPHealthCheckConfig;'
+            'initial_delay_seconds>initialDelaySeconds:int@3;'
+            'period_seconds>periodSeconds:int@3;'
+            'success_threshold>successThreshold:int@3;'
+            'tcp_socket>tcpSocket:TCPHealthCheckConfig;'
+            'timeout_seconds>timeoutSeconds:int@3',
             (('httpGet', 'tcpSocket', 'exec', 'grpc'),),
             (),
         ),
         'RegexRewrite': (
-            {
-                'match': ('match', 'str'),
-                'rewrite': ('rewrite', 'str'),
-            },
-            (),
-            (),
-            (),
+            'match:str;'
+            'rewrite:str'
         ),
         'RetryBudget': (
-            {
-                'budget_interval': ('budgetInterval', 'str'),
-                'min_retry_concurrency': ('minRetryConcurrency', ('int', ('minimum', 0), ('maximum', 4294967295))),
-                'percent': ('percent', ('number', ('minimum', 0), ('maximum', 100))),
-            },
-            (),
-            (),
-            (),
+            'budget_interval>budgetInterval:str;'
+            'min_retry_concurrency>minRetryConcurrency:int@1;'
+            'percent:number@30'
         ),
         'RingHash': (
-            {
-                'minimum_ring_size': ('minimumRingSize', ('int', ('minimum', 0))),
-            },
-            (),
-            (),
-            (),
+            'minimum_ring_size>minimumRingSize:int@3'
         ),
         'RouteConfigurationMatch': (
-            {
-                'gateway': ('gateway', 'str'),
-                'name': ('name', 'str'),
-                'port_name': ('portName', 'str'),
-                'port_number': ('portNumber', ('int', ('minimum', 0), ('maximum', 4294967295))),
-                'vhost': ('vhost', 'VirtualHostMatch'),
-            },
-            (),
-            (),
-            (),
+            'gateway:str;'
+            'name:str;'
+            'port_name>portName:str;'
+            'port_number>portNumber:int@1;'
+            'vhost:VirtualHostMatch'
         ),
         'RouteDestination': (
-            {
-                'destination': ('destination', 'Destination'),
-                'weight': ('weight', 'int'),
-            },
-            ('destination',),
-            (),
-            (),
+            'destination!:Destination;'
+            'weight:int'
         ),
         'Server': (
-            {
-                'bind': ('bind', 'str'),
-                'default_endpoint': ('defaultEndpoint', 'str'),
-                'hosts': ('hosts', ('list', 'str')),
-                'name': ('name', 'str'),
-                'port': ('port', 'Port'),
-                'tls': ('tls', 'ServerTLSSettings'),
-            },
-            ('hosts', 'port'),
-            (),
-            (),
+            'bind:str;'
+            'default_endpoint>defaultEndpoint:str;'
+            'hosts!:list str;'
+            'name:str;'
+            'port!:Port;'
+            'tls:ServerTLSSettings'
         ),
         'ServerTLSSettings': (
-            {
-                'ca_cert_credential_name': ('caCertCredentialName', 'str'),
-                'ca_certificates': ('caCertificates', 'str'),
-                'ca_crl': ('caCrl', 'str'),
-                'cipher_suites': ('cipherSuites', ('list', 'str')),
-                'credential_name': ('credentialName', 'str'),
-                'credential_names': ('credentialNames', ('list', 'str', ('min_length', 1), ('max_length', 2))),
-                'https_redirect': ('httpsRedirect', 'bool'),
-                'insecure_skip_verify': ('insecureSkipVerify', 'bool'),
-                'max_protocol_version': ('maxProtocolVersion', ('str', ('enum', ('TLS_AUTO', 'TLSV1_0', 'TLSV1_1', 'TLSV1_2', 'TLSV1_3')))),
-                'min_protocol_version': ('minProtocolVersion', ('str', ('enum', ('TLS_AUTO', 'TLSV1_0', 'TLSV1_1', 'TLSV1_2', 'TLSV1_3')))),
-                'mode': ('mode', ('str', ('enum', ('PASSTHROUGH', 'SIMPLE', 'MUTUAL', 'AUTO_PASSTHROUGH', 'ISTIO_MUTUAL', 'OPTIONAL_MUTUAL')))),
-                'private_key': ('privateKey', 'str'),
-                'server_certificate': ('serverCertificate', 'str'),
-                'subject_alt_names': ('subjectAltNames', ('list', 'str')),
-                'tls_certificates': ('tlsCertificates', ('list', 'TLSCertificate', ('min_length', 1), ('max_length', 2))),
-                'verify_certificate_hash': ('verifyCertificateHash', ('list', 'str')),
-                'verify_certificate_spki': ('verifyCertificateSpki', ('list', 'str')),
-            },
-            (),
+            'ca_cert_credential_name>caCertCredentialName:str;'
+            'ca_certificates>caCertificates:str;'
+            'ca_crl>caCrl:str;'
+            'cipher_suites>cipherSuites:list str;'
+            'credential_name>credentialName:str;'
+            'credential_names>credentialNames:list@31 str;'
+            'https_redirect>httpsRedirect:bool;'
+            'insecure_skip_verify>insecureSkipVerify:bool;'
+            'max_protocol_version>maxProtocolVersion:str@32;'
+            'min_protocol_version>minProtocolVersion:str@32;'
+            'mode:str@33;'
+            'private_key>privateKey:str;'
+            'server_certificate>serverCertificate:str;'
+            'subject_alt_names>subjectAltNames:list str;'
+            'tls_certificates>tlsCertificates:list@31 TLSCertificate;'
+            'verify_certificate_hash>verifyCertificateHash:list str;'
+            'verify_certificate_spki>verifyCertificateSpki:list str',
             (),
             ((_rule_10, 'only one of credentialNames or tlsCertificates can be set'), (_rule_11, 'only one of credentialName or credentialNames can be set'), (_rule_12, 'only one of credentialName or tlsCertificates can be set'),),
         ),
         'ServiceEntry': (
-            {
-                'addresses': ('addresses', ('list', ('str', ('max_length', 64)), ('max_length', 256))),
-                'endpoints': ('endpoints', ('list', 'WorkloadEntrySpec', ('max_length', 4096))),
-                'export_to': ('exportTo', ('list', 'str')),
-                'hosts': ('hosts', ('list', ('str', ('rules', ((_rule_13, 'hostname cannot be wildcard'),))), ('min_length', 1), ('max_length', 256))),
-                'location': ('location', ('str', ('enum', ('MESH_EXTERNAL', 'MESH_INTERNAL')))),
-                'ports': ('ports', ('list', 'ServicePort', ('max_length', 256), ('unique', ('name',)), ('rules', ((_rule_14, 'port number cannot be duplicated'),)))),
-                'resolution': ('resolution', ('str', ('enum', ('NONE', 'STATIC', 'DNS', 'DNS_ROUND_ROBIN', 'DYNAMIC_DNS')))),
-                'subject_alt_names': ('subjectAltNames', ('list', 'str')),
-                'workload_selector': ('workloadSelector', 'WorkloadSelector'),
-            },
-            ('hosts',),
+            'addresses:list@19 str@34;'
+            'endpoints:list@35 WorkloadEntrySpec;'
+            'export_to>exportTo:list str;'
+            'hosts!:list@36 str@37;'
+            'location:str@38;'
+            'ports:list@39 ServicePort;'
+            'resolution:str@40;'
+            'subject_alt_names>subjectAltNames:list str;'
+            'workload_selector>workloadSelector:WorkloadSelector',
             (),
             ((_rule_15, 'only one of WorkloadSelector or Endpoints can be set'), (_rule_16, 'CIDR addresses are allowed only for NONE/STATIC resolution types'), (_rule_17, 'NONE mode cannot set endpoints'), (_rule_18, 'DNS_ROUND_ROBIN mode cannot have multiple endpoints'),),
         ),
         'ServicePort': (
-            {
-                'name': ('name', ('str', ('max_length', 256))),
-                'number': ('number', ('int', ('minimum', 0), ('maximum', 4294967295), ('rules', ((_rule_7, 'port must be between 1-65535'),)))),
-                'protocol': ('protocol', ('str', ('max_length', 256))),
-                'target_port': ('targetPort', ('int', ('minimum', 0), ('maximum', 4294967295), ('rules', ((_rule_7, 'port must be between 1-65535'),)))),
-            },
-            ('name', 'number'),
-            (),
-            (),
+            'name!:str@19;'
+            'number!:int@12;'
+            'protocol:str@19;'
+            'target_port>targetPort:int@12'
         ),
         'Sidecar': (
-            {
-                'egress': ('egress', ('list', 'IstioEgressListener')),
-                'inbound_connection_pool': ('inboundConnectionPool', 'ConnectionPoolSettings'),
-                'ingress': ('ingress', ('list', 'IstioIngressListener')),
-                'outbound_traffic_policy': ('outboundTrafficPolicy', 'OutboundTrafficPolicy'),
-                'workload_selector': ('workloadSelector', 'WorkloadSelector'),
-            },
-            (),
-            (),
-            (),
+            'egress:list IstioEgressListener;'
+            'inbound_connection_pool>inboundConnectionPool:ConnectionPoolSettings;'
+            'ingress:list IstioIngressListener;'
+            'outbound_traffic_policy>outboundTrafficPolicy:OutboundTrafficPolicy;'
+            'workload_selector>workloadSelector:WorkloadSelector'
         ),
         'SidecarPort': (
-            {
-                'name': ('name', 'str'),
-                'number': ('number', ('int', ('minimum', 0), ('maximum', 4294967295))),
-                'protocol': ('protocol', 'str'),
-                'target_port': ('targetPort', ('int', ('minimum', 0), ('maximum', 4294967295))),
-            },
-            (),
-            (),
-            (),
+            'name:str;'
+            'number:int@1;'
+            'protocol:str;'
+            'target_port>targetPort:int@1'
         ),
         'StringMatch': (
-            {
-                'exact': ('exact', 'str'),
-                'prefix': ('prefix', 'str'),
-                'regex': ('regex', 'str'),
-            },
-            (),
+            'exact:str;'
+            'prefix:str;'
+            'regex:str',
             (('exact', 'prefix', 'regex'),),
             (),
         ),
         'Subset': (
-            {
-                'labels': ('labels', ('map', 'str')),
-                'name': ('name', 'str'),
-                'traffic_policy': ('trafficPolicy', 'TrafficPolicy'),
-            },
-            ('name',),
-            (),
-            (),
+            'labels:map str;'
+            'name!:str;'
+            'traffic_policy>trafficPolicy:TrafficPolicy'
         ),
         'TCPHealthCheckConfig': (
-            {
-                'host': ('host', 'str'),
-                'port': ('port', ('int', ('minimum', 0), ('maximum', 4294967295), ('rules', ((_rule_7, 'port must be between 1-65535'),)))),
-            },
-            ('port',),
-            (),
-            (),
+            'host:str;'
+            'port!:int@12'
         ),
         'TCPRoute': (
-            {
-                'match': ('match', ('list', 'L4MatchAttributes')),
-                'route': ('route', ('list', 'RouteDestination')),
-            },
-            (),
-            (),
-            (),
+            'match:list L4MatchAttributes;'
+            'route:list RouteDestination'
         ),
         'TCPSettings': (
-            {
-                'connect_timeout': ('connectTimeout', ('str', ('rules', ((_rule_1, 'must be a valid duration greater than 1ms'),)))),
-                'idle_timeout': ('idleTimeout', 'str'),
-                'max_connection_duration': ('maxConnectionDuration', ('str', ('rules', ((_rule_1, 'must be a valid duration greater than 1ms'),)))),
-                'max_connections': ('maxConnections', 'int'),
-                'tcp_keepalive': ('tcpKeepalive', 'TcpKeepalive'),
-            },
-            (),
-            (),
-            (),
+            'connect_timeout>connectTimeout:str@2;'
+            'idle_timeout>idleTimeout:str;'
+            'max_connection_duration>maxConnectionDuration:str@2;'
+            'max_connections>maxConnections:int;'
+            'tcp_keepalive>tcpKeepalive:TcpKeepalive'
         ),
         'TLSCertificate': (
-            {
-                'ca_certificates': ('caCertificates', 'str'),
-                'private_key': ('privateKey', 'str'),
-                'server_certificate': ('serverCertificate', 'str'),
-            },
-            (),
-            (),
-            (),
+            'ca_certificates>caCertificates:str;'
+            'private_key>privateKey:str;'
+            'server_certificate>serverCertificate:str'
         ),
         'TLSMatchAttributes': (
-            {
-                'destination_subnets': ('destinationSubnets', ('list', 'str')),
-                'gateways': ('gateways', ('list', 'str')),
-                'port': ('port', ('int', ('minimum', 0), ('maximum', 4294967295))),
-                'sni_hosts': ('sniHosts', ('list', 'str')),
-                'source_labels': ('sourceLabels', ('map', 'str')),
-                'source_namespace': ('sourceNamespace', 'str'),
-            },
-            ('sniHosts',),
-            (),
-            (),
+            'destination_subnets>destinationSubnets:list str;'
+            'gateways:list str;'
+            'port:int@1;'
+            'sni_hosts!>sniHosts:list str;'
+            'source_labels>sourceLabels:map str;'
+            'source_namespace>sourceNamespace:str'
         ),
         'TLSRoute': (
-            {
-                'match': ('match', ('list', 'TLSMatchAttributes')),
-                'route': ('route', ('list', 'RouteDestination')),
-            },
-            ('match',),
-            (),
-            (),
+            'match!:list TLSMatchAttributes;'
+            'route:list RouteDestination'
         ),
         'TcpKeepalive': (
-            {
-                'interval': ('interval', ('str', ('rules', ((_rule_1, 'must be a valid duration greater than 1ms'),)))),
-                'probes': ('probes', ('int', ('minimum', 0), ('maximum', 4294967295))),
-                'time': ('time', ('str', ('rules', ((_rule_1, 'must be a valid duration greater than 1ms'),)))),
-            },
-            (),
-            (),
-            (),
+            'interval:str@2;'
+            'probes:int@1;'
+            'time:str@2'
         ),
         'TrafficPolicy': (
-            {
-                'connection_pool': ('connectionPool', 'ConnectionPoolSettings'),
-                'load_balancer': ('loadBalancer', 'LoadBalancerSettings'),
-                'outlier_detection': ('outlierDetection', 'OutlierDetection'),
-                'port_level_settings': ('portLevelSettings', ('list', 'PortTrafficPolicy', ('max_length', 4096))),
-                'proxy_protocol': ('proxyProtocol', 'ProxyProtocol'),
-                'retry_budget': ('retryBudget', 'RetryBudget'),
-                'tls': ('tls', 'ClientTLSSettings'),
-                'tunnel': ('tunnel', 'TunnelSettings'),
-            },
-            (),
-            (),
-            (),
+            'connection_pool>connectionPool:ConnectionPoolSettings;'
+            'load_balancer>loadBalancer:LoadBalancerSettings;'
+            'outlier_detection>outlierDetection:OutlierDetection;'
+            'port_level_settings>portLevelSettings:list@35 PortTrafficPolicy;'
+            'proxy_protocol>proxyProtocol:ProxyProtocol;'
+            'retry_budget>retryBudget:RetryBudget;'
+            'tls:ClientTLSSettings;'
+            'tunnel:TunnelSettings'
         ),
         'TunnelSettings': (
-            {
-                'protocol': ('protocol', 'str'),
-                'target_host': ('targetHost', 'str'),
-                'target_port': ('targetPort', ('int', ('minimum', 0), ('maximum', 4294967295))),
-            },
-            ('targetHost', 'targetPort'),
-            (),
-            (),
+            'protocol:str;'
+            'target_host!>targetHost:str;'
+            'target_port!>targetPort:int@1'
         ),
         'VirtualHostMatch': (
-            {
-                'domain_name': ('domainName', 'str'),
-                'name': ('name', 'str'),
-                'route': ('route', 'EnvoyFilterRouteConfigurationMatchRouteMatch'),
-            },
-            (),
-            (),
-            (),
+            'domain_name>domainName:str;'
+            'name:str;'
+            'route:EnvoyFilterRouteConfigurationMatchRouteMatch'
         ),
         'VirtualService': (
-            {
-                'export_to': ('exportTo', ('list', 'str')),
-                'gateways': ('gateways', ('list', 'str')),
-                'hosts': ('hosts', ('list', 'str')),
-                'http': ('http', ('list', 'HTTPRoute')),
-                'tcp': ('tcp', ('list', 'TCPRoute')),
-                'tls': ('tls', ('list', 'TLSRoute')),
-            },
-            (),
-            (),
-            (),
+            'export_to>exportTo:list str;'
+            'gateways:list str;'
+            'hosts:list str;'
+            'http:list HTTPRoute;'
+            'tcp:list TCPRoute;'
+            'tls:list TLSRoute'
         ),
         'WarmupConfiguration': (
-            {
-                'aggression': ('aggression', ('number', ('minimum', 0))),
-                'duration': ('duration', ('str', ('rules', ((_rule_1, 'must be a valid duration greater than 1ms'),)))),
-                'minimum_percent': ('minimumPercent', ('number', ('minimum', 0), ('maximum', 100))),
-            },
-            ('duration',),
-            (),
-            (),
+            'aggression:number@3;'
+            'duration!:str@2;'
+            'minimum_percent>minimumPercent:number@30'
         ),
         'WaypointMatch': (
-            {
-                'filter': ('filter', 'EnvoyFilterWaypointMatchFilterMatch'),
-                'port_number': ('portNumber', ('int', ('minimum', 0), ('maximum', 4294967295), ('rules', ((_rule_7, 'port must be between 1-65535'),)))),
-                'route': ('route', 'EnvoyFilterWaypointMatchRouteMatch'),
-            },
-            (),
-            (),
-            (),
+            'filter:EnvoyFilterWaypointMatchFilterMatch;'
+            'port_number>portNumber:int@12;'
+            'route:EnvoyFilterWaypointMatchRouteMatch'
         ),
         'WorkloadEntry': (
-            {
-                'address': ('address', ('str', ('max_length', 256), ('rules', ((_rule_19, 'UDS must be an absolute path or abstract socket'), (_rule_20, 'UDS may not be a dir'),)))),
-                'labels': ('labels', ('map', 'str', ('max_length', 256))),
-                'locality': ('locality', ('str', ('max_length', 2048))),
-                'network': ('network', ('str', ('max_length', 2048))),
-                'ports': ('ports', ('map', ('int', ('minimum', 0), ('maximum', 4294967295), ('rules', ((_rule_7, 'port must be between 1-65535'),))), ('max_length', 128), ('rules', ((_rule_21, 'port name must be valid'),)))),
-                'service_account': ('serviceAccount', ('str', ('max_length', 253))),
-                'weight': ('weight', ('int', ('minimum', 0), ('maximum', 4294967295))),
-            },
-            (),
+            'address:str@41;'
+            'labels:map@19 str;'
+            'locality:str@28;'
+            'network:str@28;'
+            'ports:map@42 int@12;'
+            'service_account>serviceAccount:str@43;'
+            'weight:int@1',
             (),
             ((_rule_22, 'Address is required'), (_rule_23, 'UDS may not include ports'),),
         ),
         'WorkloadEntrySpec': (
-            {
-                'address': ('address', ('str', ('max_length', 256), ('rules', ((_rule_19, 'UDS must be an absolute path or abstract socket'), (_rule_20, 'UDS may not be a dir'),)))),
-                'labels': ('labels', ('map', 'str', ('max_length', 256))),
-                'locality': ('locality', ('str', ('max_length', 2048))),
-                'network': ('network', ('str', ('max_length', 2048))),
-                'ports': ('ports', ('map', ('int', ('minimum', 0), ('maximum', 4294967295), ('rules', ((_rule_7, 'port must be between 1-65535'),))), ('max_length', 128), ('rules', ((_rule_21, 'port name must be valid'),)))),
-                'service_account': ('serviceAccount', ('str', ('max_length', 253))),
-                'weight': ('weight', ('int', ('minimum', 0), ('maximum', 4294967295))),
-            },
-            (),
+            'address:str@41;'
+            'labels:map@19 str;'
+            'locality:str@28;'
+            'network:str@28;'
+            'ports:map@42 int@12;'
+            'service_account>serviceAccount:str@43;'
+            'weight:int@1',
             (),
             ((_rule_22, 'Address is required'), (_rule_23, 'UDS may not include ports'),),
         ),
         'WorkloadGroup': (
-            {
-                'metadata_': ('metadata', 'ObjectMeta'),
-                'probe': ('probe', 'ReadinessProbe'),
-                'template': ('template', 'WorkloadGroupTemplate'),
-            },
-            ('template',),
-            (),
-            (),
+            'metadata_>metadata:ObjectMeta;'
+            'probe:ReadinessProbe;'
+            'template!:WorkloadGroupTemplate'
         ),
         'WorkloadGroupTemplate': (
-            {
-                'address': ('address', ('str', ('max_length', 256), ('rules', ((_rule_19, 'UDS must be an absolute path or abstract socket'), (_rule_20, 'UDS may not be a dir'),)))),
-                'labels': ('labels', ('map', 'str', ('max_length', 256))),
-                'locality': ('locality', ('str', ('max_length', 2048))),
-                'network': ('network', ('str', ('max_length', 2048))),
-                'ports': ('ports', ('map', ('int', ('minimum', 0), ('maximum', 4294967295), ('rules', ((_rule_7, 'port must be between 1-65535'),))), ('max_length', 128), ('rules', ((_rule_21, 'port name must be valid'),)))),
-                'service_account': ('serviceAccount', ('str', ('max_length', 253))),
-                'weight': ('weight', ('int', ('minimum', 0), ('maximum', 4294967295))),
-            },
-            (),
+            'address:str@41;'
+            'labels:map@19 str;'
+            'locality:str@28;'
+            'network:str@28;'
+            'ports:map@42 int@12;'
+            'service_account>serviceAccount:str@43;'
+            'weight:int@1',
             (),
             ((_rule_23, 'UDS may not include ports'),),
         ),
         'WorkloadSelector': (
-            {
-                'labels': ('labels', ('map', ('str', ('max_length', 63), ('rules', ((_rule_4, 'wildcard is not supported in selector'),))), ('max_length', 256))),
-            },
-            (),
-            (),
-            (),
+            'labels:map@19 str@44'
         ),
         'ZoneAwareLoadBalancerSetting': (
-            {
-                'enabled': ('enabled', 'bool'),
-                'failover': ('failover', ('list', 'ZoneAwareLoadBalancerSettingFailover')),
-                'failover_priority': ('failoverPriority', ('list', 'str')),
-                'min_cluster_size': ('minClusterSize', ('int', ('minimum', 1), ('maximum', 4294967295))),
-            },
-            (),
-            (),
-            (),
+            'enabled:bool;'
+            'failover:list ZoneAwareLoadBalancerSettingFailover;'
+            'failover_priority>failoverPriority:list str;'
+            'min_cluster_size>minClusterSize:int@45'
         ),
         'ZoneAwareLoadBalancerSettingFailover': (
-            {
-                'from_': ('from', 'str'),
-                'to': ('to', 'str'),
-            },
-            (),
-            (),
-            (),
+            'from_>from:str;'
+            'to:str'
         ),
     },
+    (
+        (('enum', ('DISABLE', 'SIMPLE', 'MUTUAL', 'ISTIO_MUTUAL')),),
+        (('minimum', 0), ('maximum', 4294967295),),
+        (('rules', ((_rule_1, 'must be a valid duration greater than 1ms'),)),),
+        (('minimum', 0),),
+        (('enum', ('UNSPECIFIED', 'FORWARD', 'IGNORE')),),
+        (('max_length', 4096), ('rules', ((_rule_2, 'wildcard not allowed in label key match'), (_rule_3, 'key must not be empty'),)),),
+        (('max_length', 63), ('rules', ((_rule_4, 'wildcard not allowed in label value match'),)),),
+        (('enum', ('ANY', 'SIDECAR_INBOUND', 'SIDECAR_OUTBOUND', 'GATEWAY', 'WAYPOINT')),),
+        (('enum', ('INVALID', 'LISTENER', 'FILTER_CHAIN', 'NETWORK_FILTER', 'HTTP_FILTER', 'ROUTE_CONFIGURATION', 'VIRTUAL_HOST', 'HTTP_ROUTE', 'CLUSTER', 'EXTENSION_CONFIG', 'BOOTSTRAP', 'LISTENER_FILTER')),),
+        (('max_length', 16),),
+        (('enum', ('ANY', 'ROUTE', 'REDIRECT', 'DIRECT_RESPONSE')),),
+        (('min_length', 1),),
+        (('minimum', 0), ('maximum', 4294967295), ('rules', ((_rule_7, 'port must be between 1-65535'),)),),
+        (('pattern', '^[-_A-Za-z0-9]+\\Z'),),
+        (('rules', ((_rule_8, 'scheme must be one of [HTTP, HTTPS]'),)),),
+        (('enum', ('FROM_PROTOCOL_DEFAULT', 'FROM_REQUEST_PORT')),),
+        (('enum', ('DEFAULT', 'DO_NOT_UPGRADE', 'UPGRADE')),),
+        (('enum', ('DEFAULT', 'IPTABLES', 'NONE')),),
+        (('enum', ('UNSPECIFIED', 'LEAST_CONN', 'RANDOM', 'PASSTHROUGH', 'ROUND_ROBIN', 'LEAST_REQUEST')),),
+        (('max_length', 256),),
+        (('enum', ('REGISTRY_ONLY', 'ALLOW_ANY')),),
+        (('minimum', 100), ('maximum', 599),),
+        (('enum', ('UNSPECIFIED', 'AUTHN', 'AUTHZ', 'STATS')),),
+        (('enum', ('INVALID', 'MERGE', 'ADD', 'REMOVE', 'INSERT_BEFORE', 'INSERT_AFTER', 'INSERT_FIRST', 'REPLACE', 'MERGE_AND_REPLACE_LIST')),),
+        (('max_length', 253), ('pattern', '^\\Z|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'),),
+        (('min_length', 1), ('max_length', 63), ('pattern', '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?\\Z'),),
+        (('min_length', 1), ('max_length', 253),),
+        (('rules', ((_rule_9, 'cross namespace referencing is not currently supported'),)),),
+        (('max_length', 2048),),
+        (('enum', ('V1', 'V2')),),
+        (('minimum', 0), ('maximum', 100),),
+        (('min_length', 1), ('max_length', 2),),
+        (('enum', ('TLS_AUTO', 'TLSV1_0', 'TLSV1_1', 'TLSV1_2', 'TLSV1_3')),),
+        (('enum', ('PASSTHROUGH', 'SIMPLE', 'MUTUAL', 'AUTO_PASSTHROUGH', 'ISTIO_MUTUAL', 'OPTIONAL_MUTUAL')),),
+        (('max_length', 64),),
+        (('max_length', 4096),),
+        (('min_length', 1), ('max_length', 256),),
+        (('rules', ((_rule_13, 'hostname cannot be wildcard'),)),),
+        (('enum', ('MESH_EXTERNAL', 'MESH_INTERNAL')),),
+        (('max_length', 256), ('unique', ('name',)), ('rules', ((_rule_14, 'port number cannot be duplicated'),)),),
+        (('enum', ('NONE', 'STATIC', 'DNS', 'DNS_ROUND_ROBIN', 'DYNAMIC_DNS')),),
+        (('max_length', 256), ('rules', ((_rule_19, 'UDS must be an absolute path or abstract socket'), (_rule_20, 'UDS may not be a dir'),)),),
+        (('max_length', 128), ('rules', ((_rule_21, 'port name must be valid'),)),),
+        (('max_length', 253),),
+        (('max_length', 63), ('rules', ((_rule_4, 'wildcard is not supported in selector'),)),),
+        (('minimum', 1), ('maximum', 4294967295),),
+    ),
 )
 
 __getattr__ = TYPES
-
-
-__all__ = [
-    'Abort',
-    'Attribute',
-    'ClientTLSSettings',
-    'ClusterMatch',
-    'ConnectionKeepalive',
-    'ConnectionPoolSettings',
-    'ConsistentHashLB',
-    'CorsPolicy',
-    'Delay',
-    'Delegate',
-    'Destination',
-    'DestinationRule',
-    'DestinationRuleWorkloadSelector',
-    'Distribute',
-    'EnvoyConfigObjectMatch',
-    'EnvoyConfigObjectPatch',
-    'EnvoyFilter',
-    'EnvoyFilterListenerMatchFilterMatch',
-    'EnvoyFilterListenerMatchSubFilterMatch',
-    'EnvoyFilterRouteConfigurationMatchRouteMatch',
-    'EnvoyFilterWaypointMatchFilterMatch',
-    'EnvoyFilterWaypointMatchFilterMatchSubFilterMatch',
-    'EnvoyFilterWaypointMatchRouteMatch',
-    'ExecHealthCheckConfig',
-    'FilterChainMatch',
-    'Gateway',
-    'GrpcHealthCheckConfig',
-    'HTTPBody',
-    'HTTPCookie',
-    'HTTPDirectResponse',
-    'HTTPFaultInjection',
-    'HTTPHeader',
-    'HTTPHealthCheckConfig',
-    'HTTPMatchRequest',
-    'HTTPMirrorPolicy',
-    'HTTPRedirect',
-    'HTTPRetry',
-    'HTTPRewrite',
-    'HTTPRoute',
-    'HTTPRouteDestination',
-    'HTTPSettings',
-    'HeaderOperations',
-    'Headers',
-    'IstioEgressListener',
-    'IstioIngressListener',
-    'L4MatchAttributes',
-    'ListenerMatch',
-    'LoadBalancerSettings',
-    'LocalityLoadBalancerSetting',
-    'LocalityLoadBalancerSettingFailover',
-    'MagLev',
-    'ObjectMeta',
-    'OutboundTrafficPolicy',
-    'OutlierDetection',
-    'Patch',
-    'Percent',
-    'PolicyTargetReference',
-    'Port',
-    'PortSelector',
-    'PortTrafficPolicy',
-    'ProxyConfig',
-    'ProxyImage',
-    'ProxyMatch',
-    'ProxyProtocol',
-    'ReadinessProbe',
-    'RegexRewrite',
-    'RetryBudget',
-    'RingHash',
-    'RouteConfigurationMatch',
-    'RouteDestination',
-    'Server',
-    'ServerTLSSettings',
-    'ServiceEntry',
-    'ServicePort',
-    'Sidecar',
-    'SidecarPort',
-    'StringMatch',
-    'Subset',
-    'TCPHealthCheckConfig',
-    'TCPRoute',
-    'TCPSettings',
-    'TLSCertificate',
-    'TLSMatchAttributes',
-    'TLSRoute',
-    'TcpKeepalive',
-    'TrafficPolicy',
-    'TunnelSettings',
-    'VirtualHostMatch',
-    'VirtualService',
-    'WarmupConfiguration',
-    'WaypointMatch',
-    'WorkloadEntry',
-    'WorkloadEntrySpec',
-    'WorkloadGroup',
-    'WorkloadGroupTemplate',
-    'WorkloadSelector',
-    'ZoneAwareLoadBalancerSetting',
-    'ZoneAwareLoadBalancerSettingFailover',
-]
+__all__ = list(TYPES.table)

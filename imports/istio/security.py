@@ -29,205 +29,136 @@ TYPES = _Types(
     },
     {
         'AuthorizationPolicy': (
-            {
-                'action': ('action', ('str', ('enum', ('ALLOW', 'DENY', 'AUDIT', 'CUSTOM')))),
-                'provider': ('provider', 'ExtensionProvider'),
-                'rules': ('rules', ('list', 'Rule', ('max_length', 512))),
-                'selector': ('selector', 'WorkloadSelector'),
-                'target_ref': ('targetRef', 'PolicyTargetReference'),
-                'target_refs': ('targetRefs', ('list', 'PolicyTargetReference', ('max_length', 16))),
-            },
-            (),
+            'action:str@0;'
+            'provider:ExtensionProvider;'
+            'rules:list@1 Rule;'
+            'selector:WorkloadSelector;'
+            'target_ref>targetRef:PolicyTargetReference;'
+            'target_refs>targetRefs:list@2 PolicyTargetReference',
             (),
             ((_rule_1, 'only one of targetRefs or selector can be set'),),
         ),
         'ClaimToHeader': (
-            {
-                'claim': ('claim', ('str', ('min_length', 1))),
-                'header': ('header', ('str', ('min_length', 1), ('pattern', '^[-_A-Za-z0-9]+\\Z'))),
-            },
-            ('claim', 'header'),
-            (),
-            (),
+            'claim!:str@3;'
+            'header!:str@4'
         ),
         'Condition': (
-            {
-                'key': ('key', 'str'),
-                'not_values': ('notValues', ('list', 'str')),
-                'values': ('values', ('list', 'str')),
-            },
-            ('key',),
-            (),
-            (),
+            'key!:str;'
+            'not_values>notValues:list str;'
+            'values:list str'
         ),
         'ExtensionProvider': (
-            {
-                'name': ('name', 'str'),
-            },
-            (),
-            (),
-            (),
+            'name:str'
         ),
         'From': (
-            {
-                'source': ('source', 'Source'),
-            },
-            (),
-            (),
-            (),
+            'source:Source'
         ),
         'JWTHeader': (
-            {
-                'name': ('name', ('str', ('min_length', 1))),
-                'prefix': ('prefix', 'str'),
-            },
-            ('name',),
-            (),
-            (),
+            'name!:str@3;'
+            'prefix:str'
         ),
         'JWTRule': (
-            {
-                'audiences': ('audiences', ('list', ('str', ('min_length', 1)))),
-                'forward_original_token': ('forwardOriginalToken', 'bool'),
-                'from_cookies': ('fromCookies', ('list', ('str', ('min_length', 1)))),
-                'from_headers': ('fromHeaders', ('list', 'JWTHeader')),
-                'from_params': ('fromParams', ('list', ('str', ('min_length', 1)))),
-                'issuer': ('issuer', ('str', ('min_length', 1))),
-                'jwks': ('jwks', 'str'),
-                'jwks_uri_': ('jwks_uri', ('str', ('min_length', 1), ('max_length', 2048), ('rules', ((_rule_2, 'url must have scheme http:// or https://'),)))),
-                'jwks_uri': ('jwksUri', ('str', ('min_length', 1), ('max_length', 2048), ('rules', ((_rule_2, 'url must have scheme http:// or https://'),)))),
-                'output_claim_to_headers': ('outputClaimToHeaders', ('list', 'ClaimToHeader')),
-                'output_payload_to_header': ('outputPayloadToHeader', 'str'),
-                'space_delimited_claims': ('spaceDelimitedClaims', ('list', ('str', ('min_length', 1)), ('max_length', 64))),
-                'timeout': ('timeout', ('str', ('rules', ((_rule_3, 'must be a valid duration greater than 1ms'),)))),
-            },
-            (),
+            'audiences:list str@3;'
+            'forward_original_token>forwardOriginalToken:bool;'
+            'from_cookies>fromCookies:list str@3;'
+            'from_headers>fromHeaders:list JWTHeader;'
+            'from_params>fromParams:list str@3;'
+            'issuer:str@3;'
+            'jwks:str;'
+            'jwks_uri_>jwks_uri:str@5;'
+            'jwks_uri>jwksUri:str@5;'
+            'output_claim_to_headers>outputClaimToHeaders:list ClaimToHeader;'
+            'output_payload_to_header>outputPayloadToHeader:str;'
+            'space_delimited_claims>spaceDelimitedClaims:list@6 str@3;'
+            'timeout:str@7',
             (),
             ((_rule_4, 'only one of jwks or jwksUri can be set'),),
         ),
         'MutualTLS': (
-            {
-                'mode': ('mode', ('str', ('enum', ('UNSET', 'DISABLE', 'PERMISSIVE', 'STRICT')))),
-            },
-            (),
-            (),
-            (),
+            'mode:str@8'
         ),
         'Operation': (
-            {
-                'hosts': ('hosts', ('list', 'str')),
-                'methods': ('methods', ('list', 'str')),
-                'not_hosts': ('notHosts', ('list', 'str')),
-                'not_methods': ('notMethods', ('list', 'str')),
-                'not_paths': ('notPaths', ('list', 'str')),
-                'not_ports': ('notPorts', ('list', 'str')),
-                'paths': ('paths', ('list', 'str')),
-                'ports': ('ports', ('list', 'str')),
-            },
-            (),
-            (),
-            (),
+            'hosts:list str;'
+            'methods:list str;'
+            'not_hosts>notHosts:list str;'
+            'not_methods>notMethods:list str;'
+            'not_paths>notPaths:list str;'
+            'not_ports>notPorts:list str;'
+            'paths:list str;'
+            'ports:list str'
         ),
         'PeerAuthentication': (
-            {
-                'mtls': ('mtls', 'MutualTLS'),
-                'port_level_mtls': ('portLevelMtls', ('map', 'MutualTLS', ('min_length', 1), ('rules', ((_rule_5, 'port must be between 1-65535'),)))),
-                'selector': ('selector', 'WorkloadSelector'),
-            },
-            (),
+            'mtls:MutualTLS;'
+            'port_level_mtls>portLevelMtls:map@9 MutualTLS;'
+            'selector:WorkloadSelector',
             (),
             ((_rule_6, 'portLevelMtls requires selector'),),
         ),
         'PolicyTargetReference': (
-            {
-                'group': ('group', ('str', ('max_length', 253), ('pattern', '^\\Z|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'))),
-                'kind': ('kind', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?\\Z'))),
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 253))),
-                'namespace': ('namespace', ('str', ('rules', ((_rule_7, 'cross namespace referencing is not currently supported'),)))),
-            },
-            ('kind', 'name'),
-            (),
-            (),
+            'group:str@10;'
+            'kind!:str@11;'
+            'name!:str@12;'
+            'namespace:str@13'
         ),
         'RequestAuthentication': (
-            {
-                'jwt_rules': ('jwtRules', ('list', 'JWTRule', ('max_length', 4096))),
-                'selector': ('selector', 'WorkloadSelector'),
-                'target_ref': ('targetRef', 'PolicyTargetReference'),
-                'target_refs': ('targetRefs', ('list', 'PolicyTargetReference', ('max_length', 16))),
-            },
-            (),
+            'jwt_rules>jwtRules:list@14 JWTRule;'
+            'selector:WorkloadSelector;'
+            'target_ref>targetRef:PolicyTargetReference;'
+            'target_refs>targetRefs:list@2 PolicyTargetReference',
             (),
             ((_rule_1, 'only one of targetRefs or selector can be set'),),
         ),
         'Rule': (
-            {
-                'from_': ('from', ('list', 'From', ('max_length', 512))),
-                'to': ('to', ('list', 'To')),
-                'when': ('when', ('list', 'Condition')),
-            },
-            (),
-            (),
-            (),
+            'from_>from:list@1 From;'
+            'to:list To;'
+            'when:list Condition'
         ),
         'Source': (
-            {
-                'ip_blocks': ('ipBlocks', ('list', 'str')),
-                'namespaces': ('namespaces', ('list', 'str')),
-                'not_ip_blocks': ('notIpBlocks', ('list', 'str')),
-                'not_namespaces': ('notNamespaces', ('list', 'str')),
-                'not_principals': ('notPrincipals', ('list', 'str')),
-                'not_remote_ip_blocks': ('notRemoteIpBlocks', ('list', 'str')),
-                'not_request_principals': ('notRequestPrincipals', ('list', 'str')),
-                'not_service_accounts': ('notServiceAccounts', ('list', ('str', ('max_length', 320)), ('max_length', 16))),
-                'not_trust_domains': ('notTrustDomains', ('list', 'str')),
-                'principals': ('principals', ('list', 'str')),
-                'remote_ip_blocks': ('remoteIpBlocks', ('list', 'str')),
-                'request_principals': ('requestPrincipals', ('list', 'str')),
-                'service_accounts': ('serviceAccounts', ('list', ('str', ('max_length', 320)), ('max_length', 16))),
-                'trust_domains': ('trustDomains', ('list', 'str')),
-            },
-            (),
+            'ip_blocks>ipBlocks:list str;'
+            'namespaces:list str;'
+            'not_ip_blocks>notIpBlocks:list str;'
+            'not_namespaces>notNamespaces:list str;'
+            'not_principals>notPrincipals:list str;'
+            'not_remote_ip_blocks>notRemoteIpBlocks:list str;'
+            'not_request_principals>notRequestPrincipals:list str;'
+            'not_service_accounts>notServiceAccounts:list@2 str@15;'
+            'not_trust_domains>notTrustDomains:list str;'
+            'principals:list str;'
+            'remote_ip_blocks>remoteIpBlocks:list str;'
+            'request_principals>requestPrincipals:list str;'
+            'service_accounts>serviceAccounts:list@2 str@15;'
+            'trust_domains>trustDomains:list str',
             (),
             ((_rule_8, 'Cannot set serviceAccounts with namespaces or principals'),),
         ),
         'To': (
-            {
-                'operation': ('operation', 'Operation'),
-            },
-            (),
-            (),
-            (),
+            'operation:Operation'
         ),
         'WorkloadSelector': (
-            {
-                'match_labels': ('matchLabels', ('map', ('str', ('max_length', 63), ('rules', ((_rule_11, 'wildcard not allowed in label value match'),))), ('max_length', 4096), ('rules', ((_rule_9, 'wildcard not allowed in label key match'), (_rule_10, 'key must not be empty'),)))),
-            },
-            (),
-            (),
-            (),
+            'match_labels>matchLabels:map@16 str@17'
         ),
     },
+    (
+        (('enum', ('ALLOW', 'DENY', 'AUDIT', 'CUSTOM')),),
+        (('max_length', 512),),
+        (('max_length', 16),),
+        (('min_length', 1),),
+        (('min_length', 1), ('pattern', '^[-_A-Za-z0-9]+\\Z'),),
+        (('min_length', 1), ('max_length', 2048), ('rules', ((_rule_2, 'url must have scheme http:// or https://'),)),),
+        (('max_length', 64),),
+        (('rules', ((_rule_3, 'must be a valid duration greater than 1ms'),)),),
+        (('enum', ('UNSET', 'DISABLE', 'PERMISSIVE', 'STRICT')),),
+        (('min_length', 1), ('rules', ((_rule_5, 'port must be between 1-65535'),)),),
+        (('max_length', 253), ('pattern', '^\\Z|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'),),
+        (('min_length', 1), ('max_length', 63), ('pattern', '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?\\Z'),),
+        (('min_length', 1), ('max_length', 253),),
+        (('rules', ((_rule_7, 'cross namespace referencing is not currently supported'),)),),
+        (('max_length', 4096),),
+        (('max_length', 320),),
+        (('max_length', 4096), ('rules', ((_rule_9, 'wildcard not allowed in label key match'), (_rule_10, 'key must not be empty'),)),),
+        (('max_length', 63), ('rules', ((_rule_11, 'wildcard not allowed in label value match'),)),),
+    ),
 )
 
 __getattr__ = TYPES
-
-
-__all__ = [
-    'AuthorizationPolicy',
-    'ClaimToHeader',
-    'Condition',
-    'ExtensionProvider',
-    'From',
-    'JWTHeader',
-    'JWTRule',
-    'MutualTLS',
-    'Operation',
-    'PeerAuthentication',
-    'PolicyTargetReference',
-    'RequestAuthentication',
-    'Rule',
-    'Source',
-    'To',
-    'WorkloadSelector',
-]
+__all__ = list(TYPES.table)

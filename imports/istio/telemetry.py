@@ -24,202 +24,114 @@ TYPES = _Types(
     },
     {
         'AccessLogging': (
-            {
-                'disabled': ('disabled', 'bool'),
-                'filter': ('filter', 'Filter'),
-                'match': ('match', 'LogSelector'),
-                'providers': ('providers', ('list', 'ProviderRef')),
-            },
-            (),
-            (),
-            (),
+            'disabled:bool;'
+            'filter:Filter;'
+            'match:LogSelector;'
+            'providers:list ProviderRef'
         ),
         'CustomTag': (
-            {
-                'environment': ('environment', 'Environment'),
-                'formatter': ('formatter', 'Formatter'),
-                'header': ('header', 'RequestHeader'),
-                'literal': ('literal', 'Literal'),
-            },
-            (),
+            'environment:Environment;'
+            'formatter:Formatter;'
+            'header:RequestHeader;'
+            'literal:Literal',
             (('literal', 'environment', 'header', 'formatter'),),
             (),
         ),
         'Environment': (
-            {
-                'default_value': ('defaultValue', 'str'),
-                'name': ('name', ('str', ('min_length', 1))),
-            },
-            ('name',),
-            (),
-            (),
+            'default_value>defaultValue:str;'
+            'name!:str@0'
         ),
         'Filter': (
-            {
-                'expression': ('expression', 'str'),
-            },
-            (),
-            (),
-            (),
+            'expression:str'
         ),
         'Formatter': (
-            {
-                'value': ('value', ('str', ('min_length', 1))),
-            },
-            ('value',),
-            (),
-            (),
+            'value!:str@0'
         ),
         'Literal': (
-            {
-                'value': ('value', ('str', ('min_length', 1))),
-            },
-            ('value',),
-            (),
-            (),
+            'value!:str@0'
         ),
         'LogSelector': (
-            {
-                'mode': ('mode', ('str', ('enum', ('CLIENT_AND_SERVER', 'CLIENT', 'SERVER')))),
-            },
-            (),
-            (),
-            (),
+            'mode:str@1'
         ),
         'MetricSelector': (
-            {
-                'custom_metric': ('customMetric', ('str', ('min_length', 1))),
-                'metric': ('metric', ('str', ('enum', ('ALL_METRICS', 'REQUEST_COUNT', 'REQUEST_DURATION', 'REQUEST_SIZE', 'RESPONSE_SIZE', 'TCP_OPENED_CONNECTIONS', 'TCP_CLOSED_CONNECTIONS', 'TCP_SENT_BYTES', 'TCP_RECEIVED_BYTES', 'GRPC_REQUEST_MESSAGES', 'GRPC_RESPONSE_MESSAGES')))),
-                'mode': ('mode', ('str', ('enum', ('CLIENT_AND_SERVER', 'CLIENT', 'SERVER')))),
-            },
-            (),
+            'custom_metric>customMetric:str@0;'
+            'metric:str@2;'
+            'mode:str@1',
             (('metric', 'customMetric'),),
             (),
         ),
         'Metrics': (
-            {
-                'overrides': ('overrides', ('list', 'MetricsOverrides')),
-                'providers': ('providers', ('list', 'ProviderRef')),
-                'reporting_interval': ('reportingInterval', ('str', ('rules', ((_rule_1, 'must be a valid duration greater than 1ms'),)))),
-            },
-            (),
-            (),
-            (),
+            'overrides:list MetricsOverrides;'
+            'providers:list ProviderRef;'
+            'reporting_interval>reportingInterval:str@3'
         ),
         'MetricsOverrides': (
-            {
-                'disabled': ('disabled', 'bool'),
-                'match': ('match', 'MetricSelector'),
-                'tag_overrides': ('tagOverrides', ('map', 'TagOverride')),
-            },
-            (),
-            (),
-            (),
+            'disabled:bool;'
+            'match:MetricSelector;'
+            'tag_overrides>tagOverrides:map TagOverride'
         ),
         'PolicyTargetReference': (
-            {
-                'group': ('group', ('str', ('max_length', 253), ('pattern', '^\\Z|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'))),
-                'kind': ('kind', ('str', ('min_length', 1), ('max_length', 63), ('pattern', '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?\\Z'))),
-                'name': ('name', ('str', ('min_length', 1), ('max_length', 253))),
-                'namespace': ('namespace', ('str', ('rules', ((_rule_2, 'cross namespace referencing is not currently supported'),)))),
-            },
-            ('kind', 'name'),
-            (),
-            (),
+            'group:str@4;'
+            'kind!:str@5;'
+            'name!:str@6;'
+            'namespace:str@7'
         ),
         'ProviderRef': (
-            {
-                'name': ('name', ('str', ('min_length', 1))),
-            },
-            ('name',),
-            (),
-            (),
+            'name!:str@0'
         ),
         'RequestHeader': (
-            {
-                'default_value': ('defaultValue', 'str'),
-                'name': ('name', ('str', ('min_length', 1))),
-            },
-            ('name',),
-            (),
-            (),
+            'default_value>defaultValue:str;'
+            'name!:str@0'
         ),
         'TagOverride': (
-            {
-                'operation': ('operation', ('str', ('enum', ('UPSERT', 'REMOVE')))),
-                'value': ('value', 'str'),
-            },
-            (),
+            'operation:str@8;'
+            'value:str',
             (),
             ((_rule_3, 'value must be set when operation is UPSERT'), (_rule_4, 'value must not be set when operation is REMOVE'),),
         ),
         'Telemetry': (
-            {
-                'access_logging': ('accessLogging', ('list', 'AccessLogging')),
-                'metrics': ('metrics', ('list', 'Metrics')),
-                'selector': ('selector', 'WorkloadSelector'),
-                'target_ref': ('targetRef', 'PolicyTargetReference'),
-                'target_refs': ('targetRefs', ('list', 'PolicyTargetReference', ('max_length', 16))),
-                'tracing': ('tracing', ('list', 'Tracing')),
-            },
-            (),
+            'access_logging>accessLogging:list AccessLogging;'
+            'metrics:list Metrics;'
+            'selector:WorkloadSelector;'
+            'target_ref>targetRef:PolicyTargetReference;'
+            'target_refs>targetRefs:list@9 PolicyTargetReference;'
+            'tracing:list Tracing',
             (),
             ((_rule_5, 'only one of targetRefs or selector can be set'),),
         ),
         'Tracing': (
-            {
-                'custom_tags': ('customTags', ('map', 'CustomTag')),
-                'disable_context_propagation': ('disableContextPropagation', 'bool'),
-                'disable_span_reporting': ('disableSpanReporting', 'bool'),
-                'enable_istio_tags': ('enableIstioTags', 'bool'),
-                'match': ('match', 'TracingSelector'),
-                'providers': ('providers', ('list', 'ProviderRef')),
-                'random_sampling_percentage': ('randomSamplingPercentage', ('number', ('minimum', 0), ('maximum', 100))),
-                'use_request_id_for_trace_sampling': ('useRequestIdForTraceSampling', 'bool'),
-            },
-            (),
-            (),
-            (),
+            'custom_tags>customTags:map CustomTag;'
+            'disable_context_propagation>disableContextPropagation:bool;'
+            'disable_span_reporting>disableSpanReporting:bool;'
+            'enable_istio_tags>enableIstioTags:bool;'
+            'match:TracingSelector;'
+            'providers:list ProviderRef;'
+            'random_sampling_percentage>randomSamplingPercentage:number@10;'
+            'use_request_id_for_trace_sampling>useRequestIdForTraceSampling:bool'
         ),
         'TracingSelector': (
-            {
-                'mode': ('mode', ('str', ('enum', ('CLIENT_AND_SERVER', 'CLIENT', 'SERVER')))),
-            },
-            (),
-            (),
-            (),
+            'mode:str@1'
         ),
         'WorkloadSelector': (
-            {
-                'match_labels': ('matchLabels', ('map', ('str', ('max_length', 63), ('rules', ((_rule_8, 'wildcard not allowed in label value match'),))), ('max_length', 4096), ('rules', ((_rule_6, 'wildcard not allowed in label key match'), (_rule_7, 'key must not be empty'),)))),
-            },
-            (),
-            (),
-            (),
+            'match_labels>matchLabels:map@11 str@12'
         ),
     },
+    (
+        (('min_length', 1),),
+        (('enum', ('CLIENT_AND_SERVER', 'CLIENT', 'SERVER')),),
+        (('enum', ('ALL_METRICS', 'REQUEST_COUNT', 'REQUEST_DURATION', 'REQUEST_SIZE', 'RESPONSE_SIZE', 'TCP_OPENED_CONNECTIONS', 'TCP_CLOSED_CONNECTIONS', 'TCP_SENT_BYTES', 'TCP_RECEIVED_BYTES', 'GRPC_REQUEST_MESSAGES', 'GRPC_RESPONSE_MESSAGES')),),
+        (('rules', ((_rule_1, 'must be a valid duration greater than 1ms'),)),),
+        (('max_length', 253), ('pattern', '^\\Z|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\Z'),),
+        (('min_length', 1), ('max_length', 63), ('pattern', '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?\\Z'),),
+        (('min_length', 1), ('max_length', 253),),
+        (('rules', ((_rule_2, 'cross namespace referencing is not currently supported'),)),),
+        (('enum', ('UPSERT', 'REMOVE')),),
+        (('max_length', 16),),
+        (('minimum', 0), ('maximum', 100),),
+        (('max_length', 4096), ('rules', ((_rule_6, 'wildcard not allowed in label key match'), (_rule_7, 'key must not be empty'),)),),
+        (('max_length', 63), ('rules', ((_rule_8, 'wildcard not allowed in label value match'),)),),
+    ),
 )
 
 __getattr__ = TYPES
-
-
-__all__ = [
-    'AccessLogging',
-    'CustomTag',
-    'Environment',
-    'Filter',
-    'Formatter',
-    'Literal',
-    'LogSelector',
-    'MetricSelector',
-    'Metrics',
-    'MetricsOverrides',
-    'PolicyTargetReference',
-    'ProviderRef',
-    'RequestHeader',
-    'TagOverride',
-    'Telemetry',
-    'Tracing',
-    'TracingSelector',
-    'WorkloadSelector',
-]
+__all__ = list(TYPES.table)

@@ -17,221 +17,117 @@ TYPES = _Types(
     },
     {
         'AuditAnnotation': (
-            {
-                'key': ('key', 'str'),
-                'value_expression': ('valueExpression', 'str'),
-            },
-            ('key', 'valueExpression'),
-            (),
-            (),
+            'key!:str;'
+            'value_expression!>valueExpression:str'
         ),
         'MatchCondition': (
-            {
-                'expression': ('expression', 'str'),
-                'name': ('name', 'str'),
-            },
-            ('expression', 'name'),
-            (),
-            (),
+            'expression!:str;'
+            'name!:str'
         ),
         'MatchResources': (
-            {
-                'exclude_resource_rules': ('excludeResourceRules', ('list', 'NamedRuleWithOperations')),
-                'match_policy': ('matchPolicy', 'str'),
-                'namespace_selector': ('namespaceSelector', 'meta:LabelSelector'),
-                'object_selector': ('objectSelector', 'meta:LabelSelector'),
-                'resource_rules': ('resourceRules', ('list', 'NamedRuleWithOperations')),
-            },
-            (),
-            (),
-            (),
+            'exclude_resource_rules>excludeResourceRules:list NamedRuleWithOperations;'
+            'match_policy>matchPolicy:str;'
+            'namespace_selector>namespaceSelector:meta:LabelSelector;'
+            'object_selector>objectSelector:meta:LabelSelector;'
+            'resource_rules>resourceRules:list NamedRuleWithOperations'
         ),
         'MutatingWebhook': (
-            {
-                'admission_review_versions': ('admissionReviewVersions', ('list', 'str')),
-                'client_config': ('clientConfig', 'WebhookClientConfig'),
-                'failure_policy': ('failurePolicy', 'str'),
-                'match_conditions': ('matchConditions', ('list', 'MatchCondition')),
-                'match_policy': ('matchPolicy', 'str'),
-                'name': ('name', 'str'),
-                'namespace_selector': ('namespaceSelector', 'meta:LabelSelector'),
-                'object_selector': ('objectSelector', 'meta:LabelSelector'),
-                'reinvocation_policy': ('reinvocationPolicy', 'str'),
-                'rules': ('rules', ('list', 'RuleWithOperations')),
-                'side_effects': ('sideEffects', 'str'),
-                'timeout_seconds': ('timeoutSeconds', 'int'),
-            },
-            ('admissionReviewVersions', 'clientConfig', 'name', 'sideEffects'),
-            (),
-            (),
+            'admission_review_versions!>admissionReviewVersions:list str;'
+            'client_config!>clientConfig:WebhookClientConfig;'
+            'failure_policy>failurePolicy:str;'
+            'match_conditions>matchConditions:list MatchCondition;'
+            'match_policy>matchPolicy:str;'
+            'name!:str;'
+            'namespace_selector>namespaceSelector:meta:LabelSelector;'
+            'object_selector>objectSelector:meta:LabelSelector;'
+            'reinvocation_policy>reinvocationPolicy:str;'
+            'rules:list RuleWithOperations;'
+            'side_effects!>sideEffects:str;'
+            'timeout_seconds>timeoutSeconds:int'
         ),
         'MutatingWebhookConfiguration': (
-            {
-                'webhooks': ('webhooks', ('list', 'MutatingWebhook')),
-            },
-            (),
-            (),
-            (),
+            'webhooks:list MutatingWebhook'
         ),
         'NamedRuleWithOperations': (
-            {
-                'api_groups': ('apiGroups', ('list', 'str')),
-                'api_versions': ('apiVersions', ('list', 'str')),
-                'operations': ('operations', ('list', 'str')),
-                'resource_names': ('resourceNames', ('list', 'str')),
-                'resources': ('resources', ('list', 'str')),
-                'scope': ('scope', 'str'),
-            },
-            (),
-            (),
-            (),
+            'api_groups>apiGroups:list str;'
+            'api_versions>apiVersions:list str;'
+            'operations:list str;'
+            'resource_names>resourceNames:list str;'
+            'resources:list str;'
+            'scope:str'
         ),
         'ParamKind': (
-            {
-                'api_version': ('apiVersion', 'str'),
-                'kind': ('kind', 'str'),
-            },
-            (),
-            (),
-            (),
+            'api_version>apiVersion:str;'
+            'kind:str'
         ),
         'ParamRef': (
-            {
-                'name': ('name', 'str'),
-                'namespace': ('namespace', 'str'),
-                'parameter_not_found_action': ('parameterNotFoundAction', 'str'),
-                'selector': ('selector', 'meta:LabelSelector'),
-            },
-            (),
-            (),
-            (),
+            'name:str;'
+            'namespace:str;'
+            'parameter_not_found_action>parameterNotFoundAction:str;'
+            'selector:meta:LabelSelector'
         ),
         'RuleWithOperations': (
-            {
-                'api_groups': ('apiGroups', ('list', 'str')),
-                'api_versions': ('apiVersions', ('list', 'str')),
-                'operations': ('operations', ('list', 'str')),
-                'resources': ('resources', ('list', 'str')),
-                'scope': ('scope', 'str'),
-            },
-            (),
-            (),
-            (),
+            'api_groups>apiGroups:list str;'
+            'api_versions>apiVersions:list str;'
+            'operations:list str;'
+            'resources:list str;'
+            'scope:str'
         ),
         'ServiceReference': (
-            {
-                'name': ('name', 'str'),
-                'namespace': ('namespace', 'str'),
-                'path': ('path', 'str'),
-                'port': ('port', 'int'),
-            },
-            ('name', 'namespace'),
-            (),
-            (),
+            'name!:str;'
+            'namespace!:str;'
+            'path:str;'
+            'port:int'
         ),
         'ValidatingAdmissionPolicy': (
-            {
-                'audit_annotations': ('auditAnnotations', ('list', 'AuditAnnotation')),
-                'failure_policy': ('failurePolicy', 'str'),
-                'match_conditions': ('matchConditions', ('list', 'MatchCondition')),
-                'match_constraints': ('matchConstraints', 'MatchResources'),
-                'param_kind': ('paramKind', 'ParamKind'),
-                'validations': ('validations', ('list', 'Validation')),
-                'variables': ('variables', ('list', 'Variable')),
-            },
-            (),
-            (),
-            (),
+            'audit_annotations>auditAnnotations:list AuditAnnotation;'
+            'failure_policy>failurePolicy:str;'
+            'match_conditions>matchConditions:list MatchCondition;'
+            'match_constraints>matchConstraints:MatchResources;'
+            'param_kind>paramKind:ParamKind;'
+            'validations:list Validation;'
+            'variables:list Variable'
         ),
         'ValidatingAdmissionPolicyBinding': (
-            {
-                'match_resources': ('matchResources', 'MatchResources'),
-                'param_ref': ('paramRef', 'ParamRef'),
-                'policy_name': ('policyName', 'str'),
-                'validation_actions': ('validationActions', ('list', 'str')),
-            },
-            (),
-            (),
-            (),
+            'match_resources>matchResources:MatchResources;'
+            'param_ref>paramRef:ParamRef;'
+            'policy_name>policyName:str;'
+            'validation_actions>validationActions:list str'
         ),
         'ValidatingWebhook': (
-            {
-                'admission_review_versions': ('admissionReviewVersions', ('list', 'str')),
-                'client_config': ('clientConfig', 'WebhookClientConfig'),
-                'failure_policy': ('failurePolicy', 'str'),
-                'match_conditions': ('matchConditions', ('list', 'MatchCondition')),
-                'match_policy': ('matchPolicy', 'str'),
-                'name': ('name', 'str'),
-                'namespace_selector': ('namespaceSelector', 'meta:LabelSelector'),
-                'object_selector': ('objectSelector', 'meta:LabelSelector'),
-                'rules': ('rules', ('list', 'RuleWithOperations')),
-                'side_effects': ('sideEffects', 'str'),
-                'timeout_seconds': ('timeoutSeconds', 'int'),
-            },
-            ('admissionReviewVersions', 'clientConfig', 'name', 'sideEffects'),
-            (),
-            (),
+            'admission_review_versions!>admissionReviewVersions:list str;'
+            'client_config!>clientConfig:WebhookClientConfig;'
+            'failure_policy>failurePolicy:str;'
+            'match_conditions>matchConditions:list MatchCondition;'
+            'match_policy>matchPolicy:str;'
+            'name!:str;'
+            'namespace_selector>namespaceSelector:meta:LabelSelector;'
+            'object_selector>objectSelector:meta:LabelSelector;'
+            'rules:list RuleWithOperations;'
+            'side_effects!>sideEffects:str;'
+            'timeout_seconds>timeoutSeconds:int'
         ),
         'ValidatingWebhookConfiguration': (
-            {
-                'webhooks': ('webhooks', ('list', 'ValidatingWebhook')),
-            },
-            (),
-            (),
-            (),
+            'webhooks:list ValidatingWebhook'
         ),
         'Validation': (
-            {
-                'expression': ('expression', 'str'),
-                'message': ('message', 'str'),
-                'message_expression': ('messageExpression', 'str'),
-                'reason': ('reason', 'str'),
-            },
-            ('expression',),
-            (),
-            (),
+            'expression!:str;'
+            'message:str;'
+            'message_expression>messageExpression:str;'
+            'reason:str'
         ),
         'Variable': (
-            {
-                'expression': ('expression', 'str'),
-                'name': ('name', 'str'),
-            },
-            ('expression', 'name'),
-            (),
-            (),
+            'expression!:str;'
+            'name!:str'
         ),
         'WebhookClientConfig': (
-            {
-                'ca_bundle': ('caBundle', 'str'),
-                'service': ('service', 'ServiceReference'),
-                'url': ('url', 'str'),
-            },
-            (),
-            (),
-            (),
+            'ca_bundle>caBundle:str;'
+            'service:ServiceReference;'
+            'url:str'
         ),
     },
+    (),
 )
 
 __getattr__ = TYPES
-
-
-__all__ = [
-    'AuditAnnotation',
-    'MatchCondition',
-    'MatchResources',
-    'MutatingWebhook',
-    'MutatingWebhookConfiguration',
-    'NamedRuleWithOperations',
-    'ParamKind',
-    'ParamRef',
-    'RuleWithOperations',
-    'ServiceReference',
-    'ValidatingAdmissionPolicy',
-    'ValidatingAdmissionPolicyBinding',
-    'ValidatingWebhook',
-    'ValidatingWebhookConfiguration',
-    'Validation',
-    'Variable',
-    'WebhookClientConfig',
-]
+__all__ = list(TYPES.table)

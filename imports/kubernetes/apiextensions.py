@@ -14,227 +14,135 @@ TYPES = _Types(
     },
     {
         'CustomResourceColumnDefinition': (
-            {
-                'description': ('description', 'str'),
-                'format': ('format', 'str'),
-                'json_path': ('jsonPath', 'str'),
-                'name': ('name', 'str'),
-                'priority': ('priority', 'int'),
-                'type': ('type', 'str'),
-            },
-            ('jsonPath', 'name', 'type'),
-            (),
-            (),
+            'description:str;'
+            'format:str;'
+            'json_path!>jsonPath:str;'
+            'name!:str;'
+            'priority:int;'
+            'type!:str'
         ),
         'CustomResourceConversion': (
-            {
-                'strategy': ('strategy', 'str'),
-                'webhook': ('webhook', 'WebhookConversion'),
-            },
-            ('strategy',),
-            (),
-            (),
+            'strategy!:str;'
+            'webhook:WebhookConversion'
         ),
         'CustomResourceDefinition': (
-            {
-                'conversion': ('conversion', 'CustomResourceConversion'),
-                'group': ('group', 'str'),
-                'names': ('names', 'CustomResourceDefinitionNames'),
-                'preserve_unknown_fields': ('preserveUnknownFields', 'bool'),
-                'scope_': ('scope', 'str'),
-                'versions': ('versions', ('list', 'CustomResourceDefinitionVersion')),
-            },
-            ('group', 'names', 'scope', 'versions'),
-            (),
-            (),
+            'conversion:CustomResourceConversion;'
+            'group!:str;'
+            'names!:CustomResourceDefinitionNames;'
+            'preserve_unknown_fields>preserveUnknownFields:bool;'
+            'scope_!>scope:str;'
+            'versions!:list CustomResourceDefinitionVersion'
         ),
         'CustomResourceDefinitionNames': (
-            {
-                'categories': ('categories', ('list', 'str')),
-                'kind': ('kind', 'str'),
-                'list_kind': ('listKind', 'str'),
-                'plural': ('plural', 'str'),
-                'short_names': ('shortNames', ('list', 'str')),
-                'singular': ('singular', 'str'),
-            },
-            ('kind', 'plural'),
-            (),
-            (),
+            'categories:list str;'
+            'kind!:str;'
+            'list_kind>listKind:str;'
+            'plural!:str;'
+            'short_names>shortNames:list str;'
+            'singular:str'
         ),
         'CustomResourceDefinitionVersion': (
-            {
-                'additional_printer_columns': ('additionalPrinterColumns', ('list', 'CustomResourceColumnDefinition')),
-                'deprecated': ('deprecated', 'bool'),
-                'deprecation_warning': ('deprecationWarning', 'str'),
-                'name': ('name', 'str'),
-                'schema': ('schema', 'CustomResourceValidation'),
-                'selectable_fields': ('selectableFields', ('list', 'SelectableField')),
-                'served': ('served', 'bool'),
-                'storage': ('storage', 'bool'),
-                'subresources': ('subresources', 'CustomResourceSubresources'),
-            },
-            ('name', 'served', 'storage'),
-            (),
-            (),
+            'additional_printer_columns>additionalPrinterColumns:list CustomResourceColumnDefinition;'
+            'deprecated:bool;'
+            'deprecation_warning>deprecationWarning:str;'
+            'name!:str;'
+            'schema:CustomResourceValidation;'
+            'selectable_fields>selectableFields:list SelectableField;'
+            'served!:bool;'
+            'storage!:bool;'
+            'subresources:CustomResourceSubresources'
         ),
         'CustomResourceSubresourceScale': (
-            {
-                'label_selector_path': ('labelSelectorPath', 'str'),
-                'spec_replicas_path': ('specReplicasPath', 'str'),
-                'status_replicas_path': ('statusReplicasPath', 'str'),
-            },
-            ('specReplicasPath', 'statusReplicasPath'),
-            (),
-            (),
+            'label_selector_path>labelSelectorPath:str;'
+            'spec_replicas_path!>specReplicasPath:str;'
+            'status_replicas_path!>statusReplicasPath:str'
         ),
         'CustomResourceSubresources': (
-            {
-                'scale': ('scale', 'CustomResourceSubresourceScale'),
-                'status': ('status', 'object'),
-            },
-            (),
-            (),
-            (),
+            'scale:CustomResourceSubresourceScale;'
+            'status:object'
         ),
         'CustomResourceValidation': (
-            {
-                'open_apiv3_schema': ('openAPIV3Schema', 'JSONSchemaProps'),
-            },
-            (),
-            (),
-            (),
+            'open_apiv3_schema>openAPIV3Schema:JSONSchemaProps'
         ),
         'ExternalDocumentation': (
-            {
-                'description': ('description', 'str'),
-                'url': ('url', 'str'),
-            },
-            (),
-            (),
-            (),
+            'description:str;'
+            'url:str'
         ),
         'JSONSchemaProps': (
-            {
-                'ref': ('$ref', 'str'),
-                'schema': ('$schema', 'str'),
-                'additional_items': ('additionalItems', 'json'),
-                'additional_properties': ('additionalProperties', 'json'),
-                'all_of': ('allOf', ('list', 'JSONSchemaProps')),
-                'any_of': ('anyOf', ('list', 'JSONSchemaProps')),
-                'default': ('default', 'json'),
-                'definitions': ('definitions', ('map', 'JSONSchemaProps')),
-                'dependencies': ('dependencies', ('map', 'json')),
-                'description': ('description', 'str'),
-                'enum': ('enum', ('list', 'json')),
-                'example': ('example', 'json'),
-                'exclusive_maximum': ('exclusiveMaximum', 'bool'),
-                'exclusive_minimum': ('exclusiveMinimum', 'bool'),
-                'external_docs': ('externalDocs', 'ExternalDocumentation'),
-                'format': ('format', 'str'),
-                'id': ('id', 'str'),
-                'items': ('items', 'json'),
-                'max_items': ('maxItems', 'int'),
-                'max_length': ('maxLength', 'int'),
-                'max_properties': ('maxProperties', 'int'),
-                'maximum': ('maximum', 'number'),
-                'min_items': ('minItems', 'int'),
-                'min_length': ('minLength', 'int'),
-                'min_properties': ('minProperties', 'int'),
-                'minimum': ('minimum', 'number'),
-                'multiple_of': ('multipleOf', 'number'),
-                'not_': ('not', 'JSONSchemaProps'),
-                'nullable': ('nullable', 'bool'),
-                'one_of': ('oneOf', ('list', 'JSONSchemaProps')),
-                'pattern': ('pattern', 'str'),
-                'pattern_properties': ('patternProperties', ('map', 'JSONSchemaProps')),
-                'properties': ('properties', ('map', 'JSONSchemaProps')),
-                'required': ('required', ('list', 'str')),
-                'title': ('title', 'str'),
-                'type': ('type', 'str'),
-                'unique_items': ('uniqueItems', 'bool'),
-                'x_kubernetes_embedded_resource': ('x-kubernetes-embedded-resource', 'bool'),
-                'x_kubernetes_int_or_string': ('x-kubernetes-int-or-string', 'bool'),
-                'x_kubernetes_list_map_keys': ('x-kubernetes-list-map-keys', ('list', 'str')),
-                'x_kubernetes_list_type': ('x-kubernetes-list-type', 'str'),
-                'x_kubernetes_map_type': ('x-kubernetes-map-type', 'str'),
-                'x_kubernetes_preserve_unknown_fields': ('x-kubernetes-preserve-unknown-fields', 'bool'),
-                'x_kubernetes_validations': ('x-kubernetes-validations', ('list', 'ValidationRule')),
-            },
-            (),
-            (),
-            (),
+            'ref>$ref:str;'
+            'schema>$schema:str;'
+            'additional_items>additionalItems:json;'
+            'additional_properties>additionalProperties:json;'
+            'all_of>allOf:list JSONSchemaProps;'
+            'any_of>anyOf:list JSONSchemaProps;'
+            'default:json;'
+            'definitions:map JSONSchemaProps;'
+            'dependencies:map json;'
+            'description:str;'
+            'enum:list json;'
+            'example:json;'
+            'exclusive_maximum>exclusiveMaximum:bool;'
+            'exclusive_minimum>exclusiveMinimum:bool;'
+            'external_docs>externalDocs:ExternalDocumentation;'
+            'format:str;'
+            'id:str;'
+            'items:json;'
+            'max_items>maxItems:int;'
+            'max_length>maxLength:int;'
+            'max_properties>maxProperties:int;'
+            'maximum:number;'
+            'min_items>minItems:int;'
+            'min_length>minLength:int;'
+            'min_properties>minProperties:int;'
+            'minimum:number;'
+            'multiple_of>multipleOf:number;'
+            'not_>not:JSONSchemaProps;'
+            'nullable:bool;'
+            'one_of>oneOf:list JSONSchemaProps;'
+            'pattern:str;'
+            'pattern_properties>patternProperties:map JSONSchemaProps;'
+            'properties:map JSONSchemaProps;'
+            'required:list str;'
+            'title:str;'
+            'type:str;'
+            'unique_items>uniqueItems:bool;'
+            'x_kubernetes_embedded_resource>x-kubernetes-embedded-resource:bool;'
+            'x_kubernetes_int_or_string>x-kubernetes-int-or-string:bool;'
+            'x_kubernetes_list_map_keys>x-kubernetes-list-map-keys:list str;'
+            'x_kubernetes_list_type>x-kubernetes-list-type:str;'
+            'x_kubernetes_map_type>x-kubernetes-map-type:str;'
+            'x_kubernetes_preserve_unknown_fields>x-kubernetes-preserve-unknown-fields:bool;'
+            'x_kubernetes_validations>x-kubernetes-validations:list ValidationRule'
         ),
         'SelectableField': (
-            {
-                'json_path': ('jsonPath', 'str'),
-            },
-            ('jsonPath',),
-            (),
-            (),
+            'json_path!>jsonPath:str'
         ),
         'ServiceReference': (
-            {
-                'name': ('name', 'str'),
-                'namespace': ('namespace', 'str'),
-                'path': ('path', 'str'),
-                'port': ('port', 'int'),
-            },
-            ('name', 'namespace'),
-            (),
-            (),
+            'name!:str;'
+            'namespace!:str;'
+            'path:str;'
+            'port:int'
         ),
         'ValidationRule': (
-            {
-                'field_path': ('fieldPath', 'str'),
-                'message': ('message', 'str'),
-                'message_expression': ('messageExpression', 'str'),
-                'optional_old_self': ('optionalOldSelf', 'bool'),
-                'reason': ('reason', 'str'),
-                'rule': ('rule', 'str'),
-            },
-            ('rule',),
-            (),
-            (),
+            'field_path>fieldPath:str;'
+            'message:str;'
+            'message_expression>messageExpression:str;'
+            'optional_old_self>optionalOldSelf:bool;'
+            'reason:str;'
+            'rule!:str'
         ),
         'WebhookClientConfig': (
-            {
-                'ca_bundle': ('caBundle', 'str'),
-                'service': ('service', 'ServiceReference'),
-                'url': ('url', 'str'),
-            },
-            (),
-            (),
-            (),
+            'ca_bundle>caBundle:str;'
+            'service:ServiceReference;'
+            'url:str'
         ),
         'WebhookConversion': (
-            {
-                'client_config': ('clientConfig', 'WebhookClientConfig'),
-                'conversion_review_versions': ('conversionReviewVersions', ('list', 'str')),
-            },
-            ('conversionReviewVersions',),
-            (),
-            (),
+            'client_config>clientConfig:WebhookClientConfig;'
+            'conversion_review_versions!>conversionReviewVersions:list str'
         ),
     },
+    (),
 )
 
 __getattr__ = TYPES
-
-
-__all__ = [
-    'CustomResourceColumnDefinition',
-    'CustomResourceConversion',
-    'CustomResourceDefinition',
-    'CustomResourceDefinitionNames',
-    'CustomResourceDefinitionVersion',
-    'CustomResourceSubresourceScale',
-    'CustomResourceSubresources',
-    'CustomResourceValidation',
-    'ExternalDocumentation',
-    'JSONSchemaProps',
-    'SelectableField',
-    'ServiceReference',
-    'ValidationRule',
-    'WebhookClientConfig',
-    'WebhookConversion',
-]
+__all__ = list(TYPES.table)

@@ -14,36 +14,22 @@ TYPES = _Types(
     },
     {
         'APIService': (
-            {
-                'ca_bundle': ('caBundle', 'str'),
-                'group': ('group', 'str'),
-                'group_priority_minimum': ('groupPriorityMinimum', 'int'),
-                'insecure_skip_tls_verify': ('insecureSkipTLSVerify', 'bool'),
-                'service': ('service', 'ServiceReference'),
-                'version': ('version', 'str'),
-                'version_priority': ('versionPriority', 'int'),
-            },
-            ('groupPriorityMinimum', 'versionPriority'),
-            (),
-            (),
+            'ca_bundle>caBundle:str;'
+            'group:str;'
+            'group_priority_minimum!>groupPriorityMinimum:int;'
+            'insecure_skip_tls_verify>insecureSkipTLSVerify:bool;'
+            'service:ServiceReference;'
+            'version:str;'
+            'version_priority!>versionPriority:int'
         ),
         'ServiceReference': (
-            {
-                'name': ('name', 'str'),
-                'namespace': ('namespace', 'str'),
-                'port': ('port', 'int'),
-            },
-            (),
-            (),
-            (),
+            'name:str;'
+            'namespace:str;'
+            'port:int'
         ),
     },
+    (),
 )
 
 __getattr__ = TYPES
-
-
-__all__ = [
-    'APIService',
-    'ServiceReference',
-]
+__all__ = list(TYPES.table)

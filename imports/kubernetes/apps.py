@@ -18,159 +18,83 @@ TYPES = _Types(
     },
     {
         'ControllerRevision': (
-            {
-                'data': ('data', 'object'),
-                'revision': ('revision', 'int'),
-            },
-            ('revision',),
-            (),
-            (),
+            'data:object;'
+            'revision!:int'
         ),
         'DaemonSet': (
-            {
-                'min_ready_seconds': ('minReadySeconds', 'int'),
-                'revision_history_limit': ('revisionHistoryLimit', 'int'),
-                'selector': ('selector', 'meta:LabelSelector'),
-                'template': ('template', 'core:PodTemplateSpec'),
-                'update_strategy': ('updateStrategy', 'DaemonSetUpdateStrategy'),
-            },
-            ('selector', 'template'),
-            (),
-            (),
+            'min_ready_seconds>minReadySeconds:int;'
+            'revision_history_limit>revisionHistoryLimit:int;'
+            'selector!:meta:LabelSelector;'
+            'template!:core:PodTemplateSpec;'
+            'update_strategy>updateStrategy:DaemonSetUpdateStrategy'
         ),
         'DaemonSetUpdateStrategy': (
-            {
-                'rolling_update': ('rollingUpdate', 'RollingUpdateDaemonSet'),
-                'type': ('type', ('str', ('enum', ('RollingUpdate', 'OnDelete')))),
-            },
-            (),
-            (),
-            (),
+            'rolling_update>rollingUpdate:RollingUpdateDaemonSet;'
+            'type:str@0'
         ),
         'Deployment': (
-            {
-                'min_ready_seconds': ('minReadySeconds', 'int'),
-                'paused': ('paused', 'bool'),
-                'progress_deadline_seconds': ('progressDeadlineSeconds', 'int'),
-                'replicas': ('replicas', 'int'),
-                'revision_history_limit': ('revisionHistoryLimit', 'int'),
-                'selector': ('selector', 'meta:LabelSelector'),
-                'strategy': ('strategy', 'DeploymentStrategy'),
-                'template': ('template', 'core:PodTemplateSpec'),
-            },
-            ('selector', 'template'),
-            (),
-            (),
+            'min_ready_seconds>minReadySeconds:int;'
+            'paused:bool;'
+            'progress_deadline_seconds>progressDeadlineSeconds:int;'
+            'replicas:int;'
+            'revision_history_limit>revisionHistoryLimit:int;'
+            'selector!:meta:LabelSelector;'
+            'strategy:DeploymentStrategy;'
+            'template!:core:PodTemplateSpec'
         ),
         'DeploymentStrategy': (
-            {
-                'rolling_update': ('rollingUpdate', 'RollingUpdateDeployment'),
-                'type': ('type', ('str', ('enum', ('RollingUpdate', 'Recreate')))),
-            },
-            (),
-            (),
-            (),
+            'rolling_update>rollingUpdate:RollingUpdateDeployment;'
+            'type:str@1'
         ),
         'ReplicaSet': (
-            {
-                'min_ready_seconds': ('minReadySeconds', 'int'),
-                'replicas': ('replicas', 'int'),
-                'selector': ('selector', 'meta:LabelSelector'),
-                'template': ('template', 'core:PodTemplateSpec'),
-            },
-            ('selector',),
-            (),
-            (),
+            'min_ready_seconds>minReadySeconds:int;'
+            'replicas:int;'
+            'selector!:meta:LabelSelector;'
+            'template:core:PodTemplateSpec'
         ),
         'RollingUpdateDaemonSet': (
-            {
-                'max_surge': ('maxSurge', 'int_or_str'),
-                'max_unavailable': ('maxUnavailable', 'int_or_str'),
-            },
-            (),
-            (),
-            (),
+            'max_surge>maxSurge:int_or_str;'
+            'max_unavailable>maxUnavailable:int_or_str'
         ),
         'RollingUpdateDeployment': (
-            {
-                'max_surge': ('maxSurge', 'int_or_str'),
-                'max_unavailable': ('maxUnavailable', 'int_or_str'),
-            },
-            (),
-            (),
-            (),
+            'max_surge>maxSurge:int_or_str;'
+            'max_unavailable>maxUnavailable:int_or_str'
         ),
         'RollingUpdateStatefulSetStrategy': (
-            {
-                'max_unavailable': ('maxUnavailable', 'int_or_str'),
-                'partition': ('partition', 'int'),
-            },
-            (),
-            (),
-            (),
+            'max_unavailable>maxUnavailable:int_or_str;'
+            'partition:int'
         ),
         'StatefulSet': (
-            {
-                'min_ready_seconds': ('minReadySeconds', 'int'),
-                'ordinals': ('ordinals', 'StatefulSetOrdinals'),
-                'persistent_volume_claim_retention_policy': ('persistentVolumeClaimRetentionPolicy', 'StatefulSetPersistentVolumeClaimRetentionPolicy'),
-                'pod_management_policy': ('podManagementPolicy', ('str', ('enum', ('OrderedReady', 'Parallel')))),
-                'replicas': ('replicas', 'int'),
-                'revision_history_limit': ('revisionHistoryLimit', 'int'),
-                'selector': ('selector', 'meta:LabelSelector'),
-                'service_name': ('serviceName', 'str'),
-                'template': ('template', 'core:PodTemplateSpec'),
-                'update_strategy': ('updateStrategy', 'StatefulSetUpdateStrategy'),
-                'volume_claim_templates': ('volumeClaimTemplates', ('list', 'core:EmbeddedPersistentVolumeClaim')),
-            },
-            ('selector', 'template'),
-            (),
-            (),
+            'min_ready_seconds>minReadySeconds:int;'
+            'ordinals:StatefulSetOrdinals;'
+            'persistent_volume_claim_retention_policy>persistentVolumeClaimRetentionPolicy:StatefulSetPersistentVolumeClaimRetentionPolicy;'
+            'pod_management_policy>podManagementPolicy:str@2;'
+            'replicas:int;'
+            'revision_history_limit>revisionHistoryLimit:int;'
+            'selector!:meta:LabelSelector;'
+            'service_name>serviceName:str;'
+            'template!:core:PodTemplateSpec;'
+            'update_strategy>updateStrategy:StatefulSetUpdateStrategy;'
+            'volume_claim_templates>volumeClaimTemplates:list core:EmbeddedPersistentVolumeClaim'
         ),
         'StatefulSetOrdinals': (
-            {
-                'start': ('start', 'int'),
-            },
-            (),
-            (),
-            (),
+            'start:int'
         ),
         'StatefulSetPersistentVolumeClaimRetentionPolicy': (
-            {
-                'when_deleted': ('whenDeleted', 'str'),
-                'when_scaled': ('whenScaled', 'str'),
-            },
-            (),
-            (),
-            (),
+            'when_deleted>whenDeleted:str;'
+            'when_scaled>whenScaled:str'
         ),
         'StatefulSetUpdateStrategy': (
-            {
-                'rolling_update': ('rollingUpdate', 'RollingUpdateStatefulSetStrategy'),
-                'type': ('type', ('str', ('enum', ('RollingUpdate', 'OnDelete')))),
-            },
-            (),
-            (),
-            (),
+            'rolling_update>rollingUpdate:RollingUpdateStatefulSetStrategy;'
+            'type:str@0'
         ),
     },
+    (
+        (('enum', ('RollingUpdate', 'OnDelete')),),
+        (('enum', ('RollingUpdate', 'Recreate')),),
+        (('enum', ('OrderedReady', 'Parallel')),),
+    ),
 )
 
 __getattr__ = TYPES
-
-
-__all__ = [
-    'ControllerRevision',
-    'DaemonSet',
-    'DaemonSetUpdateStrategy',
-    'Deployment',
-    'DeploymentStrategy',
-    'ReplicaSet',
-    'RollingUpdateDaemonSet',
-    'RollingUpdateDeployment',
-    'RollingUpdateStatefulSetStrategy',
-    'StatefulSet',
-    'StatefulSetOrdinals',
-    'StatefulSetPersistentVolumeClaimRetentionPolicy',
-    'StatefulSetUpdateStrategy',
-]
+__all__ = list(TYPES.table)

@@ -14,155 +14,77 @@ TYPES = _Types(
     },
     {
         'ContainerResourceMetricSource': (
-            {
-                'container': ('container', 'str'),
-                'name': ('name', 'str'),
-                'target': ('target', 'MetricTarget'),
-            },
-            ('container', 'name', 'target'),
-            (),
-            (),
+            'container!:str;'
+            'name!:str;'
+            'target!:MetricTarget'
         ),
         'CrossVersionObjectReference': (
-            {
-                'api_version': ('apiVersion', 'str'),
-                'kind': ('kind', 'str'),
-                'name': ('name', 'str'),
-            },
-            ('kind', 'name'),
-            (),
-            (),
+            'api_version>apiVersion:str;'
+            'kind!:str;'
+            'name!:str'
         ),
         'ExternalMetricSource': (
-            {
-                'metric': ('metric', 'MetricIdentifier'),
-                'target': ('target', 'MetricTarget'),
-            },
-            ('metric', 'target'),
-            (),
-            (),
+            'metric!:MetricIdentifier;'
+            'target!:MetricTarget'
         ),
         'HPAScalingPolicy': (
-            {
-                'period_seconds': ('periodSeconds', 'int'),
-                'type': ('type', 'str'),
-                'value': ('value', 'int'),
-            },
-            ('periodSeconds', 'type', 'value'),
-            (),
-            (),
+            'period_seconds!>periodSeconds:int;'
+            'type!:str;'
+            'value!:int'
         ),
         'HPAScalingRules': (
-            {
-                'policies': ('policies', ('list', 'HPAScalingPolicy')),
-                'select_policy': ('selectPolicy', 'str'),
-                'stabilization_window_seconds': ('stabilizationWindowSeconds', 'int'),
-                'tolerance': ('tolerance', 'quantity'),
-            },
-            (),
-            (),
-            (),
+            'policies:list HPAScalingPolicy;'
+            'select_policy>selectPolicy:str;'
+            'stabilization_window_seconds>stabilizationWindowSeconds:int;'
+            'tolerance:quantity'
         ),
         'HorizontalPodAutoscaler': (
-            {
-                'behavior': ('behavior', 'HorizontalPodAutoscalerBehavior'),
-                'max_replicas': ('maxReplicas', 'int'),
-                'metrics': ('metrics', ('list', 'MetricSpec')),
-                'min_replicas': ('minReplicas', 'int'),
-                'scale_target_ref': ('scaleTargetRef', 'CrossVersionObjectReference'),
-            },
-            ('maxReplicas', 'scaleTargetRef'),
-            (),
-            (),
+            'behavior:HorizontalPodAutoscalerBehavior;'
+            'max_replicas!>maxReplicas:int;'
+            'metrics:list MetricSpec;'
+            'min_replicas>minReplicas:int;'
+            'scale_target_ref!>scaleTargetRef:CrossVersionObjectReference'
         ),
         'HorizontalPodAutoscalerBehavior': (
-            {
-                'scale_down': ('scaleDown', 'HPAScalingRules'),
-                'scale_up': ('scaleUp', 'HPAScalingRules'),
-            },
-            (),
-            (),
-            (),
+            'scale_down>scaleDown:HPAScalingRules;'
+            'scale_up>scaleUp:HPAScalingRules'
         ),
         'MetricIdentifier': (
-            {
-                'name': ('name', 'str'),
-                'selector': ('selector', 'meta:LabelSelector'),
-            },
-            ('name',),
-            (),
-            (),
+            'name!:str;'
+            'selector:meta:LabelSelector'
         ),
         'MetricSpec': (
-            {
-                'container_resource': ('containerResource', 'ContainerResourceMetricSource'),
-                'external': ('external', 'ExternalMetricSource'),
-                'object': ('object', 'ObjectMetricSource'),
-                'pods': ('pods', 'PodsMetricSource'),
-                'resource': ('resource', 'ResourceMetricSource'),
-                'type': ('type', 'str'),
-            },
-            ('type',),
-            (),
-            (),
+            'container_resource>containerResource:ContainerResourceMetricSource;'
+            'external:ExternalMetricSource;'
+            'object:ObjectMetricSource;'
+            'pods:PodsMetricSource;'
+            'resource:ResourceMetricSource;'
+            'type!:str'
         ),
         'MetricTarget': (
-            {
-                'average_utilization': ('averageUtilization', 'int'),
-                'average_value': ('averageValue', 'quantity'),
-                'type': ('type', ('str', ('enum', ('Utilization', 'Value', 'AverageValue')))),
-                'value': ('value', 'quantity'),
-            },
-            ('type',),
-            (),
-            (),
+            'average_utilization>averageUtilization:int;'
+            'average_value>averageValue:quantity;'
+            'type!:str@0;'
+            'value:quantity'
         ),
         'ObjectMetricSource': (
-            {
-                'described_object': ('describedObject', 'CrossVersionObjectReference'),
-                'metric': ('metric', 'MetricIdentifier'),
-                'target': ('target', 'MetricTarget'),
-            },
-            ('describedObject', 'metric', 'target'),
-            (),
-            (),
+            'described_object!>describedObject:CrossVersionObjectReference;'
+            'metric!:MetricIdentifier;'
+            'target!:MetricTarget'
         ),
         'PodsMetricSource': (
-            {
-                'metric': ('metric', 'MetricIdentifier'),
-                'target': ('target', 'MetricTarget'),
-            },
-            ('metric', 'target'),
-            (),
-            (),
+            'metric!:MetricIdentifier;'
+            'target!:MetricTarget'
         ),
         'ResourceMetricSource': (
-            {
-                'name': ('name', 'str'),
-                'target': ('target', 'MetricTarget'),
-            },
-            ('name', 'target'),
-            (),
-            (),
+            'name!:str;'
+            'target!:MetricTarget'
         ),
     },
+    (
+        (('enum', ('Utilization', 'Value', 'AverageValue')),),
+    ),
 )
 
 __getattr__ = TYPES
-
-
-__all__ = [
-    'ContainerResourceMetricSource',
-    'CrossVersionObjectReference',
-    'ExternalMetricSource',
-    'HPAScalingPolicy',
-    'HPAScalingRules',
-    'HorizontalPodAutoscaler',
-    'HorizontalPodAutoscalerBehavior',
-    'MetricIdentifier',
-    'MetricSpec',
-    'MetricTarget',
-    'ObjectMetricSource',
-    'PodsMetricSource',
-    'ResourceMetricSource',
-]
+__all__ = list(TYPES.table)

@@ -15,144 +15,84 @@ TYPES = _Types(
     },
     {
         'CronJob': (
-            {
-                'concurrency_policy': ('concurrencyPolicy', ('str', ('enum', ('Allow', 'Forbid', 'Replace')))),
-                'failed_jobs_history_limit': ('failedJobsHistoryLimit', 'int'),
-                'job_template': ('jobTemplate', 'JobTemplateSpec'),
-                'schedule': ('schedule', 'str'),
-                'starting_deadline_seconds': ('startingDeadlineSeconds', 'int'),
-                'successful_jobs_history_limit': ('successfulJobsHistoryLimit', 'int'),
-                'suspend': ('suspend', 'bool'),
-                'time_zone': ('timeZone', 'str'),
-            },
-            ('jobTemplate', 'schedule'),
-            (),
-            (),
+            'concurrency_policy>concurrencyPolicy:str@0;'
+            'failed_jobs_history_limit>failedJobsHistoryLimit:int;'
+            'job_template!>jobTemplate:JobTemplateSpec;'
+            'schedule!:str;'
+            'starting_deadline_seconds>startingDeadlineSeconds:int;'
+            'successful_jobs_history_limit>successfulJobsHistoryLimit:int;'
+            'suspend:bool;'
+            'time_zone>timeZone:str'
         ),
         'Job': (
-            {
-                'active_deadline_seconds': ('activeDeadlineSeconds', 'int'),
-                'backoff_limit': ('backoffLimit', 'int'),
-                'backoff_limit_per_index': ('backoffLimitPerIndex', 'int'),
-                'completion_mode': ('completionMode', 'str'),
-                'completions': ('completions', 'int'),
-                'managed_by': ('managedBy', 'str'),
-                'manual_selector': ('manualSelector', 'bool'),
-                'max_failed_indexes': ('maxFailedIndexes', 'int'),
-                'parallelism': ('parallelism', 'int'),
-                'pod_failure_policy': ('podFailurePolicy', 'PodFailurePolicy'),
-                'pod_replacement_policy': ('podReplacementPolicy', 'str'),
-                'selector': ('selector', 'meta:LabelSelector'),
-                'success_policy': ('successPolicy', 'SuccessPolicy'),
-                'suspend': ('suspend', 'bool'),
-                'template': ('template', 'core:PodTemplateSpec'),
-                'ttl_seconds_after_finished': ('ttlSecondsAfterFinished', 'int'),
-            },
-            ('template',),
-            (),
-            (),
+            'active_deadline_seconds>activeDeadlineSeconds:int;'
+            'backoff_limit>backoffLimit:int;'
+            'backoff_limit_per_index>backoffLimitPerIndex:int;'
+            'completion_mode>completionMode:str;'
+            'completions:int;'
+            'managed_by>managedBy:str;'
+            'manual_selector>manualSelector:bool;'
+            'max_failed_indexes>maxFailedIndexes:int;'
+            'parallelism:int;'
+            'pod_failure_policy>podFailurePolicy:PodFailurePolicy;'
+            'pod_replacement_policy>podReplacementPolicy:str;'
+            'selector:meta:LabelSelector;'
+            'success_policy>successPolicy:SuccessPolicy;'
+            'suspend:bool;'
+            'template!:core:PodTemplateSpec;'
+            'ttl_seconds_after_finished>ttlSecondsAfterFinished:int'
         ),
         'JobSpec': (
-            {
-                'active_deadline_seconds': ('activeDeadlineSeconds', 'int'),
-                'backoff_limit': ('backoffLimit', 'int'),
-                'backoff_limit_per_index': ('backoffLimitPerIndex', 'int'),
-                'completion_mode': ('completionMode', 'str'),
-                'completions': ('completions', 'int'),
-                'managed_by': ('managedBy', 'str'),
-                'manual_selector': ('manualSelector', 'bool'),
-                'max_failed_indexes': ('maxFailedIndexes', 'int'),
-                'parallelism': ('parallelism', 'int'),
-                'pod_failure_policy': ('podFailurePolicy', 'PodFailurePolicy'),
-                'pod_replacement_policy': ('podReplacementPolicy', 'str'),
-                'selector': ('selector', 'meta:LabelSelector'),
-                'success_policy': ('successPolicy', 'SuccessPolicy'),
-                'suspend': ('suspend', 'bool'),
-                'template': ('template', 'core:PodTemplateSpec'),
-                'ttl_seconds_after_finished': ('ttlSecondsAfterFinished', 'int'),
-            },
-            ('template',),
-            (),
-            (),
+            'active_deadline_seconds>activeDeadlineSeconds:int;'
+            'backoff_limit>backoffLimit:int;'
+            'backoff_limit_per_index>backoffLimitPerIndex:int;'
+            'completion_mode>completionMode:str;'
+            'completions:int;'
+            'managed_by>managedBy:str;'
+            'manual_selector>manualSelector:bool;'
+            'max_failed_indexes>maxFailedIndexes:int;'
+            'parallelism:int;'
+            'pod_failure_policy>podFailurePolicy:PodFailurePolicy;'
+            'pod_replacement_policy>podReplacementPolicy:str;'
+            'selector:meta:LabelSelector;'
+            'success_policy>successPolicy:SuccessPolicy;'
+            'suspend:bool;'
+            'template!:core:PodTemplateSpec;'
+            'ttl_seconds_after_finished>ttlSecondsAfterFinished:int'
         ),
         'JobTemplateSpec': (
-            {
-                'metadata': ('metadata', 'meta:ObjectMeta'),
-                'spec': ('spec', 'JobSpec'),
-            },
-            (),
-            (),
-            (),
+            'metadata:meta:ObjectMeta;'
+            'spec:JobSpec'
         ),
         'PodFailurePolicy': (
-            {
-                'rules': ('rules', ('list', 'PodFailurePolicyRule')),
-            },
-            ('rules',),
-            (),
-            (),
+            'rules!:list PodFailurePolicyRule'
         ),
         'PodFailurePolicyOnExitCodesRequirement': (
-            {
-                'container_name': ('containerName', 'str'),
-                'operator': ('operator', 'str'),
-                'values': ('values', ('list', 'int')),
-            },
-            ('operator', 'values'),
-            (),
-            (),
+            'container_name>containerName:str;'
+            'operator!:str;'
+            'values!:list int'
         ),
         'PodFailurePolicyOnPodConditionsPattern': (
-            {
-                'status': ('status', 'str'),
-                'type': ('type', 'str'),
-            },
-            ('status', 'type'),
-            (),
-            (),
+            'status!:str;'
+            'type!:str'
         ),
         'PodFailurePolicyRule': (
-            {
-                'action': ('action', 'str'),
-                'on_exit_codes': ('onExitCodes', 'PodFailurePolicyOnExitCodesRequirement'),
-                'on_pod_conditions': ('onPodConditions', ('list', 'PodFailurePolicyOnPodConditionsPattern')),
-            },
-            ('action',),
-            (),
-            (),
+            'action!:str;'
+            'on_exit_codes>onExitCodes:PodFailurePolicyOnExitCodesRequirement;'
+            'on_pod_conditions>onPodConditions:list PodFailurePolicyOnPodConditionsPattern'
         ),
         'SuccessPolicy': (
-            {
-                'rules': ('rules', ('list', 'SuccessPolicyRule')),
-            },
-            ('rules',),
-            (),
-            (),
+            'rules!:list SuccessPolicyRule'
         ),
         'SuccessPolicyRule': (
-            {
-                'succeeded_count': ('succeededCount', 'int'),
-                'succeeded_indexes': ('succeededIndexes', 'str'),
-            },
-            (),
-            (),
-            (),
+            'succeeded_count>succeededCount:int;'
+            'succeeded_indexes>succeededIndexes:str'
         ),
     },
+    (
+        (('enum', ('Allow', 'Forbid', 'Replace')),),
+    ),
 )
 
 __getattr__ = TYPES
-
-
-__all__ = [
-    'CronJob',
-    'Job',
-    'JobSpec',
-    'JobTemplateSpec',
-    'PodFailurePolicy',
-    'PodFailurePolicyOnExitCodesRequirement',
-    'PodFailurePolicyOnPodConditionsPattern',
-    'PodFailurePolicyRule',
-    'SuccessPolicy',
-    'SuccessPolicyRule',
-]
+__all__ = list(TYPES.table)

@@ -14,26 +14,18 @@ TYPES = _Types(
     },
     {
         'CertificateSigningRequest': (
-            {
-                'expiration_seconds': ('expirationSeconds', 'int'),
-                'extra': ('extra', ('map', ('list', 'str'))),
-                'groups': ('groups', ('list', 'str')),
-                'request': ('request', 'str'),
-                'signer_name': ('signerName', 'str'),
-                'uid': ('uid', 'str'),
-                'usages': ('usages', ('list', 'str')),
-                'username': ('username', 'str'),
-            },
-            ('request', 'signerName'),
-            (),
-            (),
+            'expiration_seconds>expirationSeconds:int;'
+            'extra:map list str;'
+            'groups:list str;'
+            'request!:str;'
+            'signer_name!>signerName:str;'
+            'uid:str;'
+            'usages:list str;'
+            'username:str'
         ),
     },
+    (),
 )
 
 __getattr__ = TYPES
-
-
-__all__ = [
-    'CertificateSigningRequest',
-]
+__all__ = list(TYPES.table)

@@ -14,25 +14,17 @@ TYPES = _Types(
     },
     {
         'Lease': (
-            {
-                'acquire_time': ('acquireTime', 'str'),
-                'holder_identity': ('holderIdentity', 'str'),
-                'lease_duration_seconds': ('leaseDurationSeconds', 'int'),
-                'lease_transitions': ('leaseTransitions', 'int'),
-                'preferred_holder': ('preferredHolder', 'str'),
-                'renew_time': ('renewTime', 'str'),
-                'strategy': ('strategy', 'str'),
-            },
-            (),
-            (),
-            (),
+            'acquire_time>acquireTime:str;'
+            'holder_identity>holderIdentity:str;'
+            'lease_duration_seconds>leaseDurationSeconds:int;'
+            'lease_transitions>leaseTransitions:int;'
+            'preferred_holder>preferredHolder:str;'
+            'renew_time>renewTime:str;'
+            'strategy:str'
         ),
     },
+    (),
 )
 
 __getattr__ = TYPES
-
-
-__all__ = [
-    'Lease',
-]
+__all__ = list(TYPES.table)

@@ -30,2031 +30,1122 @@ TYPES = _Types(
     },
     {
         'AWSElasticBlockStoreVolumeSource': (
-            {
-                'fs_type': ('fsType', 'str'),
-                'partition': ('partition', 'int'),
-                'read_only': ('readOnly', 'bool'),
-                'volume_id': ('volumeID', 'str'),
-            },
-            ('volumeID',),
-            (),
-            (),
+            'fs_type>fsType:str;'
+            'partition:int;'
+            'read_only>readOnly:bool;'
+            'volume_id!>volumeID:str'
         ),
         'Affinity': (
-            {
-                'node_affinity': ('nodeAffinity', 'NodeAffinity'),
-                'pod_affinity': ('podAffinity', 'PodAffinity'),
-                'pod_anti_affinity': ('podAntiAffinity', 'PodAntiAffinity'),
-            },
-            (),
-            (),
-            (),
+            'node_affinity>nodeAffinity:NodeAffinity;'
+            'pod_affinity>podAffinity:PodAffinity;'
+            'pod_anti_affinity>podAntiAffinity:PodAntiAffinity'
         ),
         'AppArmorProfile': (
-            {
-                'localhost_profile': ('localhostProfile', 'str'),
-                'type': ('type', 'str'),
-            },
-            ('type',),
-            (),
-            (),
+            'localhost_profile>localhostProfile:str;'
+            'type!:str'
         ),
         'AzureDiskVolumeSource': (
-            {
-                'caching_mode': ('cachingMode', 'str'),
-                'disk_name': ('diskName', 'str'),
-                'disk_uri': ('diskURI', 'str'),
-                'fs_type': ('fsType', 'str'),
-                'kind': ('kind', 'str'),
-                'read_only': ('readOnly', 'bool'),
-            },
-            ('diskName', 'diskURI'),
-            (),
-            (),
+            'caching_mode>cachingMode:str;'
+            'disk_name!>diskName:str;'
+            'disk_uri!>diskURI:str;'
+            'fs_type>fsType:str;'
+            'kind:str;'
+            'read_only>readOnly:bool'
         ),
         'AzureFilePersistentVolumeSource': (
-            {
-                'read_only': ('readOnly', 'bool'),
-                'secret_name': ('secretName', 'str'),
-                'secret_namespace': ('secretNamespace', 'str'),
-                'share_name': ('shareName', 'str'),
-            },
-            ('secretName', 'shareName'),
-            (),
-            (),
+            'read_only>readOnly:bool;'
+            'secret_name!>secretName:str;'
+            'secret_namespace>secretNamespace:str;'
+            'share_name!>shareName:str'
         ),
         'AzureFileVolumeSource': (
-            {
-                'read_only': ('readOnly', 'bool'),
-                'secret_name': ('secretName', 'str'),
-                'share_name': ('shareName', 'str'),
-            },
-            ('secretName', 'shareName'),
-            (),
-            (),
+            'read_only>readOnly:bool;'
+            'secret_name!>secretName:str;'
+            'share_name!>shareName:str'
         ),
         'Binding': (
-            {
-                'target': ('target', 'ObjectReference'),
-            },
-            ('target',),
-            (),
-            (),
+            'target!:ObjectReference'
         ),
         'CSIPersistentVolumeSource': (
-            {
-                'controller_expand_secret_ref': ('controllerExpandSecretRef', 'SecretReference'),
-                'controller_publish_secret_ref': ('controllerPublishSecretRef', 'SecretReference'),
-                'driver': ('driver', 'str'),
-                'fs_type': ('fsType', 'str'),
-                'node_expand_secret_ref': ('nodeExpandSecretRef', 'SecretReference'),
-                'node_publish_secret_ref': ('nodePublishSecretRef', 'SecretReference'),
-                'node_stage_secret_ref': ('nodeStageSecretRef', 'SecretReference'),
-                'read_only': ('readOnly', 'bool'),
-                'volume_attributes': ('volumeAttributes', ('map', 'str')),
-                'volume_handle': ('volumeHandle', 'str'),
-            },
-            ('driver', 'volumeHandle'),
-            (),
-            (),
+            'controller_expand_secret_ref>controllerExpandSecretRef:SecretReference;'
+            'controller_publish_secret_ref>controllerPublishSecretRef:SecretReference;'
+            'driver!:str;'
+            'fs_type>fsType:str;'
+            'node_expand_secret_ref>nodeExpandSecretRef:SecretReference;'
+            'node_publish_secret_ref>nodePublishSecretRef:SecretReference;'
+            'node_stage_secret_ref>nodeStageSecretRef:SecretReference;'
+            'read_only>readOnly:bool;'
+            'volume_attributes>volumeAttributes:map str;'
+            'volume_handle!>volumeHandle:str'
         ),
         'CSIVolumeSource': (
-            {
-                'driver': ('driver', 'str'),
-                'fs_type': ('fsType', 'str'),
-                'node_publish_secret_ref': ('nodePublishSecretRef', 'LocalObjectReference'),
-                'read_only': ('readOnly', 'bool'),
-                'volume_attributes': ('volumeAttributes', ('map', 'str')),
-            },
-            ('driver',),
-            (),
-            (),
+            'driver!:str;'
+            'fs_type>fsType:str;'
+            'node_publish_secret_ref>nodePublishSecretRef:LocalObjectReference;'
+            'read_only>readOnly:bool;'
+            'volume_attributes>volumeAttributes:map str'
         ),
         'Capabilities': (
-            {
-                'add': ('add', ('list', 'str')),
-                'drop': ('drop', ('list', 'str')),
-            },
-            (),
-            (),
-            (),
+            'add:list str;'
+            'drop:list str'
         ),
         'CephFSPersistentVolumeSource': (
-            {
-                'monitors': ('monitors', ('list', 'str')),
-                'path': ('path', 'str'),
-                'read_only': ('readOnly', 'bool'),
-                'secret_file': ('secretFile', 'str'),
-                'secret_ref': ('secretRef', 'SecretReference'),
-                'user': ('user', 'str'),
-            },
-            ('monitors',),
-            (),
-            (),
+            'monitors!:list str;'
+            'path:str;'
+            'read_only>readOnly:bool;'
+            'secret_file>secretFile:str;'
+            'secret_ref>secretRef:SecretReference;'
+            'user:str'
         ),
         'CephFSVolumeSource': (
-            {
-                'monitors': ('monitors', ('list', 'str')),
-                'path': ('path', 'str'),
-                'read_only': ('readOnly', 'bool'),
-                'secret_file': ('secretFile', 'str'),
-                'secret_ref': ('secretRef', 'LocalObjectReference'),
-                'user': ('user', 'str'),
-            },
-            ('monitors',),
-            (),
-            (),
+            'monitors!:list str;'
+            'path:str;'
+            'read_only>readOnly:bool;'
+            'secret_file>secretFile:str;'
+            'secret_ref>secretRef:LocalObjectReference;'
+            'user:str'
         ),
         'CinderPersistentVolumeSource': (
-            {
-                'fs_type': ('fsType', 'str'),
-                'read_only': ('readOnly', 'bool'),
-                'secret_ref': ('secretRef', 'SecretReference'),
-                'volume_id': ('volumeID', 'str'),
-            },
-            ('volumeID',),
-            (),
-            (),
+            'fs_type>fsType:str;'
+            'read_only>readOnly:bool;'
+            'secret_ref>secretRef:SecretReference;'
+            'volume_id!>volumeID:str'
         ),
         'CinderVolumeSource': (
-            {
-                'fs_type': ('fsType', 'str'),
-                'read_only': ('readOnly', 'bool'),
-                'secret_ref': ('secretRef', 'LocalObjectReference'),
-                'volume_id': ('volumeID', 'str'),
-            },
-            ('volumeID',),
-            (),
-            (),
+            'fs_type>fsType:str;'
+            'read_only>readOnly:bool;'
+            'secret_ref>secretRef:LocalObjectReference;'
+            'volume_id!>volumeID:str'
         ),
         'ClientIPConfig': (
-            {
-                'timeout_seconds': ('timeoutSeconds', 'int'),
-            },
-            (),
-            (),
-            (),
+            'timeout_seconds>timeoutSeconds:int'
         ),
         'ClusterTrustBundleProjection': (
-            {
-                'label_selector': ('labelSelector', 'meta:LabelSelector'),
-                'name': ('name', 'str'),
-                'optional': ('optional', 'bool'),
-                'path': ('path', 'str'),
-                'signer_name': ('signerName', 'str'),
-            },
-            ('path',),
-            (),
-            (),
+            'label_selector>labelSelector:meta:LabelSelector;'
+            'name:str;'
+            'optional:bool;'
+            'path!:str;'
+            'signer_name>signerName:str'
         ),
         'ComponentCondition': (
-            {
-                'error': ('error', 'str'),
-                'message': ('message', 'str'),
-                'status': ('status', 'str'),
-                'type': ('type', 'str'),
-            },
-            ('status', 'type'),
-            (),
-            (),
+            'error:str;'
+            'message:str;'
+            'status!:str;'
+            'type!:str'
         ),
         'ComponentStatus': (
-            {
-                'conditions': ('conditions', ('list', 'ComponentCondition')),
-            },
-            (),
-            (),
-            (),
+            'conditions:list ComponentCondition'
         ),
         'ConfigMap': (
-            {
-                'binary_data': ('binaryData', ('map', 'str')),
-                'data': ('data', ('map', 'str')),
-                'immutable': ('immutable', 'bool'),
-            },
-            (),
-            (),
-            (),
+            'binary_data>binaryData:map str;'
+            'data:map str;'
+            'immutable:bool'
         ),
         'ConfigMapEnvSource': (
-            {
-                'name': ('name', 'str'),
-                'optional': ('optional', 'bool'),
-            },
-            (),
-            (),
-            (),
+            'name:str;'
+            'optional:bool'
         ),
         'ConfigMapKeySelector': (
-            {
-                'key': ('key', 'str'),
-                'name': ('name', 'str'),
-                'optional': ('optional', 'bool'),
-            },
-            ('key',),
-            (),
-            (),
+            'key!:str;'
+            'name:str;'
+            'optional:bool'
         ),
         'ConfigMapNodeConfigSource': (
-            {
-                'kubelet_config_key': ('kubeletConfigKey', 'str'),
-                'name': ('name', 'str'),
-                'namespace': ('namespace', 'str'),
-                'resource_version': ('resourceVersion', 'str'),
-                'uid': ('uid', 'str'),
-            },
-            ('kubeletConfigKey', 'name', 'namespace'),
-            (),
-            (),
+            'kubelet_config_key!>kubeletConfigKey:str;'
+            'name!:str;'
+            'namespace!:str;'
+            'resource_version>resourceVersion:str;'
+            'uid:str'
         ),
         'ConfigMapProjection': (
-            {
-                'items': ('items', ('list', 'KeyToPath')),
-                'name': ('name', 'str'),
-                'optional': ('optional', 'bool'),
-            },
-            (),
-            (),
-            (),
+            'items:list KeyToPath;'
+            'name:str;'
+            'optional:bool'
         ),
         'ConfigMapVolumeSource': (
-            {
-                'default_mode': ('defaultMode', 'int'),
-                'items': ('items', ('list', 'KeyToPath')),
-                'name': ('name', 'str'),
-                'optional': ('optional', 'bool'),
-            },
-            (),
-            (),
-            (),
+            'default_mode>defaultMode:int;'
+            'items:list KeyToPath;'
+            'name:str;'
+            'optional:bool'
         ),
         'Container': (
-            {
-                'args': ('args', ('list', 'str')),
-                'command': ('command', ('list', 'str')),
-                'env': ('env', ('list', 'EnvVar')),
-                'env_from': ('envFrom', ('list', 'EnvFromSource')),
-                'image': ('image', 'str'),
-                'image_pull_policy': ('imagePullPolicy', ('str', ('enum', ('Always', 'IfNotPresent', 'Never')))),
-                'lifecycle': ('lifecycle', 'Lifecycle'),
-                'liveness_probe': ('livenessProbe', 'Probe'),
-                'name': ('name', 'str'),
-                'ports': ('ports', ('list', 'ContainerPort')),
-                'readiness_probe': ('readinessProbe', 'Probe'),
-                'resize_policy': ('resizePolicy', ('list', 'ContainerResizePolicy')),
-                'resources': ('resources', 'ResourceRequirements'),
-                'restart_policy': ('restartPolicy', 'str'),
-                'restart_policy_rules': ('restartPolicyRules', ('list', 'ContainerRestartRule')),
-                'security_context': ('securityContext', 'SecurityContext'),
-                'startup_probe': ('startupProbe', 'Probe'),
-                'stdin': ('stdin', 'bool'),
-                'stdin_once': ('stdinOnce', 'bool'),
-                'termination_message_path': ('terminationMessagePath', 'str'),
-                'termination_message_policy': ('terminationMessagePolicy', ('str', ('enum', ('File', 'FallbackToLogsOnError')))),
-                'tty': ('tty', 'bool'),
-                'volume_devices': ('volumeDevices', ('list', 'VolumeDevice')),
-                'volume_mounts': ('volumeMounts', ('list', 'VolumeMount')),
-                'working_dir': ('workingDir', 'str'),
-            },
-            ('name',),
-            (),
-            (),
+            'args:list str;'
+            'command:list str;'
+            'env:list EnvVar;'
+            'env_from>envFrom:list EnvFromSource;'
+            'image:str;'
+            'image_pull_policy>imagePullPolicy:str@0;'
+            'lifecycle:Lifecycle;'
+            'liveness_probe>livenessProbe:Probe;'
+            'name!:str;'
+            'ports:list ContainerPort;'
+            'readiness_probe>readinessProbe:Probe;'
+            'resize_policy>resizePolicy:list ContainerResizePolicy;'
+            'resources:ResourceRequirements;'
+            'restart_policy>restartPolicy:str;'
+            'restart_policy_rules>restartPolicyRules:list ContainerRestartRule;'
+            'security_context>securityContext:SecurityContext;'
+            'startup_probe>startupProbe:Probe;'
+            'stdin:bool;'
+            'stdin_once>stdinOnce:bool;'
+            'termination_message_path>terminationMessagePath:str;'
+            'termination_message_policy>terminationMessagePolicy:str@1;'
+            'tty:bool;'
+            'volume_devices>volumeDevices:list VolumeDevice;'
+            'volume_mounts>volumeMounts:list VolumeMount;'
+            'working_dir>workingDir:str'
         ),
         'ContainerPort': (
-            {
-                'container_port': ('containerPort', 'int'),
-                'host_ip': ('hostIP', 'str'),
-                'host_port': ('hostPort', 'int'),
-                'name': ('name', 'str'),
-                'protocol': ('protocol', ('str', ('enum', ('TCP', 'UDP', 'SCTP')))),
-            },
-            ('containerPort',),
-            (),
-            (),
+            'container_port!>containerPort:int;'
+            'host_ip>hostIP:str;'
+            'host_port>hostPort:int;'
+            'name:str;'
+            'protocol:str@2'
         ),
         'ContainerResizePolicy': (
-            {
-                'resource_name': ('resourceName', 'str'),
-                'restart_policy': ('restartPolicy', 'str'),
-            },
-            ('resourceName', 'restartPolicy'),
-            (),
-            (),
+            'resource_name!>resourceName:str;'
+            'restart_policy!>restartPolicy:str'
         ),
         'ContainerRestartRule': (
-            {
-                'action': ('action', 'str'),
-                'exit_codes': ('exitCodes', 'ContainerRestartRuleOnExitCodes'),
-            },
-            ('action',),
-            (),
-            (),
+            'action!:str;'
+            'exit_codes>exitCodes:ContainerRestartRuleOnExitCodes'
         ),
         'ContainerRestartRuleOnExitCodes': (
-            {
-                'operator': ('operator', 'str'),
-                'values': ('values', ('list', 'int')),
-            },
-            ('operator',),
-            (),
-            (),
+            'operator!:str;'
+            'values:list int'
         ),
         'DownwardAPIProjection': (
-            {
-                'items': ('items', ('list', 'DownwardAPIVolumeFile')),
-            },
-            (),
-            (),
-            (),
+            'items:list DownwardAPIVolumeFile'
         ),
         'DownwardAPIVolumeFile': (
-            {
-                'field_ref': ('fieldRef', 'ObjectFieldSelector'),
-                'mode': ('mode', 'int'),
-                'path': ('path', 'str'),
-                'resource_field_ref': ('resourceFieldRef', 'ResourceFieldSelector'),
-            },
-            ('path',),
-            (),
-            (),
+            'field_ref>fieldRef:ObjectFieldSelector;'
+            'mode:int;'
+            'path!:str;'
+            'resource_field_ref>resourceFieldRef:ResourceFieldSelector'
         ),
         'DownwardAPIVolumeSource': (
-            {
-                'default_mode': ('defaultMode', 'int'),
-                'items': ('items', ('list', 'DownwardAPIVolumeFile')),
-            },
-            (),
-            (),
-            (),
+            'default_mode>defaultMode:int;'
+            'items:list DownwardAPIVolumeFile'
         ),
         'EmbeddedPersistentVolumeClaim': (
-            {
-                'api_version': ('apiVersion', ('str', ('enum', ('v1',)))),
-                'kind': ('kind', ('str', ('enum', ('PersistentVolumeClaim',)))),
-                'metadata': ('metadata', 'meta:ObjectMeta'),
-                'spec': ('spec', 'PersistentVolumeClaimSpec'),
-            },
-            (),
-            (),
-            (),
+            'api_version>apiVersion:str@3;'
+            'kind:str@4;'
+            'metadata:meta:ObjectMeta;'
+            'spec:PersistentVolumeClaimSpec'
         ),
         'EmptyDirVolumeSource': (
-            {
-                'medium': ('medium', 'str'),
-                'size_limit': ('sizeLimit', 'quantity'),
-            },
-            (),
-            (),
-            (),
+            'medium:str;'
+            'size_limit>sizeLimit:quantity'
         ),
         'EndpointAddress': (
-            {
-                'hostname': ('hostname', 'str'),
-                'ip': ('ip', 'str'),
-                'node_name': ('nodeName', 'str'),
-                'target_ref': ('targetRef', 'ObjectReference'),
-            },
-            ('ip',),
-            (),
-            (),
+            'hostname:str;'
+            'ip!:str;'
+            'node_name>nodeName:str;'
+            'target_ref>targetRef:ObjectReference'
         ),
         'EndpointPort': (
-            {
-                'app_protocol': ('appProtocol', 'str'),
-                'name': ('name', 'str'),
-                'port': ('port', 'int'),
-                'protocol': ('protocol', 'str'),
-            },
-            ('port',),
-            (),
-            (),
+            'app_protocol>appProtocol:str;'
+            'name:str;'
+            'port!:int;'
+            'protocol:str'
         ),
         'EndpointSubset': (
-            {
-                'addresses': ('addresses', ('list', 'EndpointAddress')),
-                'not_ready_addresses': ('notReadyAddresses', ('list', 'EndpointAddress')),
-                'ports': ('ports', ('list', 'EndpointPort')),
-            },
-            (),
-            (),
-            (),
+            'addresses:list EndpointAddress;'
+            'not_ready_addresses>notReadyAddresses:list EndpointAddress;'
+            'ports:list EndpointPort'
         ),
         'Endpoints': (
-            {
-                'subsets': ('subsets', ('list', 'EndpointSubset')),
-            },
-            (),
-            (),
-            (),
+            'subsets:list EndpointSubset'
         ),
         'EnvFromSource': (
-            {
-                'config_map_ref': ('configMapRef', 'ConfigMapEnvSource'),
-                'prefix': ('prefix', 'str'),
-                'secret_ref': ('secretRef', 'SecretEnvSource'),
-            },
-            (),
-            (),
-            (),
+            'config_map_ref>configMapRef:ConfigMapEnvSource;'
+            'prefix:str;'
+            'secret_ref>secretRef:SecretEnvSource'
         ),
         'EnvVar': (
-            {
-                'name': ('name', 'str'),
-                'value': ('value', 'str'),
-                'value_from': ('valueFrom', 'EnvVarSource'),
-            },
-            ('name',),
-            (),
-            (),
+            'name!:str;'
+            'value:str;'
+            'value_from>valueFrom:EnvVarSource'
         ),
         'EnvVarSource': (
-            {
-                'config_map_key_ref': ('configMapKeyRef', 'ConfigMapKeySelector'),
-                'field_ref': ('fieldRef', 'ObjectFieldSelector'),
-                'file_key_ref': ('fileKeyRef', 'FileKeySelector'),
-                'resource_field_ref': ('resourceFieldRef', 'ResourceFieldSelector'),
-                'secret_key_ref': ('secretKeyRef', 'SecretKeySelector'),
-            },
-            (),
-            (),
-            (),
+            'config_map_key_ref>configMapKeyRef:ConfigMapKeySelector;'
+            'field_ref>fieldRef:ObjectFieldSelector;'
+            'file_key_ref>fileKeyRef:FileKeySelector;'
+            'resource_field_ref>resourceFieldRef:ResourceFieldSelector;'
+            'secret_key_ref>secretKeyRef:SecretKeySelector'
         ),
         'EphemeralContainer': (
-            {
-                'args': ('args', ('list', 'str')),
-                'command': ('command', ('list', 'str')),
-                'env': ('env', ('list', 'EnvVar')),
-                'env_from': ('envFrom', ('list', 'EnvFromSource')),
-                'image': ('image', 'str'),
-                'image_pull_policy': ('imagePullPolicy', 'str'),
-                'lifecycle': ('lifecycle', 'Lifecycle'),
-                'liveness_probe': ('livenessProbe', 'Probe'),
-                'name': ('name', 'str'),
-                'ports': ('ports', ('list', 'ContainerPort')),
-                'readiness_probe': ('readinessProbe', 'Probe'),
-                'resize_policy': ('resizePolicy', ('list', 'ContainerResizePolicy')),
-                'resources': ('resources', 'ResourceRequirements'),
-                'restart_policy': ('restartPolicy', 'str'),
-                'restart_policy_rules': ('restartPolicyRules', ('list', 'ContainerRestartRule')),
-                'security_context': ('securityContext', 'SecurityContext'),
-                'startup_probe': ('startupProbe', 'Probe'),
-                'stdin': ('stdin', 'bool'),
-                'stdin_once': ('stdinOnce', 'bool'),
-                'target_container_name': ('targetContainerName', 'str'),
-                'termination_message_path': ('terminationMessagePath', 'str'),
-                'termination_message_policy': ('terminationMessagePolicy', 'str'),
-                'tty': ('tty', 'bool'),
-                'volume_devices': ('volumeDevices', ('list', 'VolumeDevice')),
-                'volume_mounts': ('volumeMounts', ('list', 'VolumeMount')),
-                'working_dir': ('workingDir', 'str'),
-            },
-            ('name',),
-            (),
-            (),
+            'args:list str;'
+            'command:list str;'
+            'env:list EnvVar;'
+            'env_from>envFrom:list EnvFromSource;'
+            'image:str;'
+            'image_pull_policy>imagePullPolicy:str;'
+            'lifecycle:Lifecycle;'
+            'liveness_probe>livenessProbe:Probe;'
+            'name!:str;'
+            'ports:list ContainerPort;'
+            'readiness_probe>readinessProbe:Probe;'
+            'resize_policy>resizePolicy:list ContainerResizePolicy;'
+            'resources:ResourceRequirements;'
+            'restart_policy>restartPolicy:str;'
+            'restart_policy_rules>restartPolicyRules:list ContainerRestartRule;'
+            'security_context>securityContext:SecurityContext;'
+            'startup_probe>startupProbe:Probe;'
+            'stdin:bool;'
+            'stdin_once>stdinOnce:bool;'
+            'target_container_name>targetContainerName:str;'
+            'termination_message_path>terminationMessagePath:str;'
+            'termination_message_policy>terminationMessagePolicy:str;'
+            'tty:bool;'
+            'volume_devices>volumeDevices:list VolumeDevice;'
+            'volume_mounts>volumeMounts:list VolumeMount;'
+            'working_dir>workingDir:str'
         ),
         'EphemeralVolumeSource': (
-            {
-                'volume_claim_template': ('volumeClaimTemplate', 'PersistentVolumeClaimTemplate'),
-            },
-            (),
-            (),
-            (),
+            'volume_claim_template>volumeClaimTemplate:PersistentVolumeClaimTemplate'
         ),
         'Event': (
-            {
-                'action': ('action', 'str'),
-                'count': ('count', 'int'),
-                'event_time': ('eventTime', 'str'),
-                'first_timestamp': ('firstTimestamp', 'str'),
-                'involved_object': ('involvedObject', 'ObjectReference'),
-                'last_timestamp': ('lastTimestamp', 'str'),
-                'message': ('message', 'str'),
-                'reason': ('reason', 'str'),
-                'related': ('related', 'ObjectReference'),
-                'reporting_component': ('reportingComponent', 'str'),
-                'reporting_instance': ('reportingInstance', 'str'),
-                'series': ('series', 'EventSeries'),
-                'source': ('source', 'EventSource'),
-                'type': ('type', 'str'),
-            },
-            ('involvedObject',),
-            (),
-            (),
+            'action:str;'
+            'count:int;'
+            'event_time>eventTime:str;'
+            'first_timestamp>firstTimestamp:str;'
+            'involved_object!>involvedObject:ObjectReference;'
+            'last_timestamp>lastTimestamp:str;'
+            'message:str;'
+            'reason:str;'
+            'related:ObjectReference;'
+            'reporting_component>reportingComponent:str;'
+            'reporting_instance>reportingInstance:str;'
+            'series:EventSeries;'
+            'source:EventSource;'
+            'type:str'
         ),
         'EventSeries': (
-            {
-                'count': ('count', 'int'),
-                'last_observed_time': ('lastObservedTime', 'str'),
-            },
-            (),
-            (),
-            (),
+            'count:int;'
+            'last_observed_time>lastObservedTime:str'
         ),
         'EventSource': (
-            {
-                'component': ('component', 'str'),
-                'host': ('host', 'str'),
-            },
-            (),
-            (),
-            (),
+            'component:str;'
+            'host:str'
         ),
         'ExecAction': (
-            {
-                'command': ('command', ('list', 'str')),
-            },
-            (),
-            (),
-            (),
+            'command:list str'
         ),
         'FCVolumeSource': (
-            {
-                'fs_type': ('fsType', 'str'),
-                'lun': ('lun', 'int'),
-                'read_only': ('readOnly', 'bool'),
-                'target_wwns': ('targetWWNs', ('list', 'str')),
-                'wwids': ('wwids', ('list', 'str')),
-            },
-            (),
-            (),
-            (),
+            'fs_type>fsType:str;'
+            'lun:int;'
+            'read_only>readOnly:bool;'
+            'target_wwns>targetWWNs:list str;'
+            'wwids:list str'
         ),
         'FileKeySelector': (
-            {
-                'key': ('key', 'str'),
-                'optional': ('optional', 'bool'),
-                'path': ('path', 'str'),
-                'volume_name': ('volumeName', 'str'),
-            },
-            ('key', 'path', 'volumeName'),
-            (),
-            (),
+            'key!:str;'
+            'optional:bool;'
+            'path!:str;'
+            'volume_name!>volumeName:str'
         ),
         'FlexPersistentVolumeSource': (
-            {
-                'driver': ('driver', 'str'),
-                'fs_type': ('fsType', 'str'),
-                'options': ('options', ('map', 'str')),
-                'read_only': ('readOnly', 'bool'),
-                'secret_ref': ('secretRef', 'SecretReference'),
-            },
-            ('driver',),
-            (),
-            (),
+            'driver!:str;'
+            'fs_type>fsType:str;'
+            'options:map str;'
+            'read_only>readOnly:bool;'
+            'secret_ref>secretRef:SecretReference'
         ),
         'FlexVolumeSource': (
-            {
-                'driver': ('driver', 'str'),
-                'fs_type': ('fsType', 'str'),
-                'options': ('options', ('map', 'str')),
-                'read_only': ('readOnly', 'bool'),
-                'secret_ref': ('secretRef', 'LocalObjectReference'),
-            },
-            ('driver',),
-            (),
-            (),
+            'driver!:str;'
+            'fs_type>fsType:str;'
+            'options:map str;'
+            'read_only>readOnly:bool;'
+            'secret_ref>secretRef:LocalObjectReference'
         ),
         'FlockerVolumeSource': (
-            {
-                'dataset_name': ('datasetName', 'str'),
-                'dataset_uuid': ('datasetUUID', 'str'),
-            },
-            (),
-            (),
-            (),
+            'dataset_name>datasetName:str;'
+            'dataset_uuid>datasetUUID:str'
         ),
         'GCEPersistentDiskVolumeSource': (
-            {
-                'fs_type': ('fsType', 'str'),
-                'partition': ('partition', 'int'),
-                'pd_name': ('pdName', 'str'),
-                'read_only': ('readOnly', 'bool'),
-            },
-            ('pdName',),
-            (),
-            (),
+            'fs_type>fsType:str;'
+            'partition:int;'
+            'pd_name!>pdName:str;'
+            'read_only>readOnly:bool'
         ),
         'GRPCAction': (
-            {
-                'port': ('port', 'int'),
-                'service': ('service', 'str'),
-            },
-            ('port',),
-            (),
-            (),
+            'port!:int;'
+            'service:str'
         ),
         'GitRepoVolumeSource': (
-            {
-                'directory': ('directory', 'str'),
-                'repository': ('repository', 'str'),
-                'revision': ('revision', 'str'),
-            },
-            ('repository',),
-            (),
-            (),
+            'directory:str;'
+            'repository!:str;'
+            'revision:str'
         ),
         'GlusterfsPersistentVolumeSource': (
-            {
-                'endpoints': ('endpoints', 'str'),
-                'endpoints_namespace': ('endpointsNamespace', 'str'),
-                'path': ('path', 'str'),
-                'read_only': ('readOnly', 'bool'),
-            },
-            ('endpoints', 'path'),
-            (),
-            (),
+            'endpoints!:str;'
+            'endpoints_namespace>endpointsNamespace:str;'
+            'path!:str;'
+            'read_only>readOnly:bool'
         ),
         'GlusterfsVolumeSource': (
-            {
-                'endpoints': ('endpoints', 'str'),
-                'path': ('path', 'str'),
-                'read_only': ('readOnly', 'bool'),
-            },
-            ('endpoints', 'path'),
-            (),
-            (),
+            'endpoints!:str;'
+            'path!:str;'
+            'read_only>readOnly:bool'
         ),
         'HTTPGetAction': (
-            {
-                'host': ('host', 'str'),
-                'http_headers': ('httpHeaders', ('list', 'HTTPHeader')),
-                'path': ('path', 'str'),
-                'port': ('port', 'int_or_str'),
-                'scheme': ('scheme', ('str', ('enum', ('HTTP', 'HTTPS')))),
-            },
-            ('port',),
-            (),
-            (),
+            'host:str;'
+            'http_headers>httpHeaders:list HTTPHeader;'
+            'path:str;'
+            'port!:int_or_str;'
+            'scheme:str@5'
         ),
         'HTTPHeader': (
-            {
-                'name': ('name', 'str'),
-                'value': ('value', 'str'),
-            },
-            ('name', 'value'),
-            (),
-            (),
+            'name!:str;'
+            'value!:str'
         ),
         'HostAlias': (
-            {
-                'hostnames': ('hostnames', ('list', 'str')),
-                'ip': ('ip', 'str'),
-            },
-            ('ip',),
-            (),
-            (),
+            'hostnames:list str;'
+            'ip!:str'
         ),
         'HostPathVolumeSource': (
-            {
-                'path': ('path', 'str'),
-                'type': ('type', 'str'),
-            },
-            ('path',),
-            (),
-            (),
+            'path!:str;'
+            'type:str'
         ),
         'ISCSIPersistentVolumeSource': (
-            {
-                'chap_auth_discovery': ('chapAuthDiscovery', 'bool'),
-                'chap_auth_session': ('chapAuthSession', 'bool'),
-                'fs_type': ('fsType', 'str'),
-                'initiator_name': ('initiatorName', 'str'),
-                'iqn': ('iqn', 'str'),
-                'iscsi_interface': ('iscsiInterface', 'str'),
-                'lun': ('lun', 'int'),
-                'portals': ('portals', ('list', 'str')),
-                'read_only': ('readOnly', 'bool'),
-                'secret_ref': ('secretRef', 'SecretReference'),
-                'target_portal': ('targetPortal', 'str'),
-            },
-            ('iqn', 'lun', 'targetPortal'),
-            (),
-            (),
+            'chap_auth_discovery>chapAuthDiscovery:bool;'
+            'chap_auth_session>chapAuthSession:bool;'
+            'fs_type>fsType:str;'
+            'initiator_name>initiatorName:str;'
+            'iqn!:str;'
+            'iscsi_interface>iscsiInterface:str;'
+            'lun!:int;'
+            'portals:list str;'
+            'read_only>readOnly:bool;'
+            'secret_ref>secretRef:SecretReference;'
+            'target_portal!>targetPortal:str'
         ),
         'ISCSIVolumeSource': (
-            {
-                'chap_auth_discovery': ('chapAuthDiscovery', 'bool'),
-                'chap_auth_session': ('chapAuthSession', 'bool'),
-                'fs_type': ('fsType', 'str'),
-                'initiator_name': ('initiatorName', 'str'),
-                'iqn': ('iqn', 'str'),
-                'iscsi_interface': ('iscsiInterface', 'str'),
-                'lun': ('lun', 'int'),
-                'portals': ('portals', ('list', 'str')),
-                'read_only': ('readOnly', 'bool'),
-                'secret_ref': ('secretRef', 'LocalObjectReference'),
-                'target_portal': ('targetPortal', 'str'),
-            },
-            ('iqn', 'lun', 'targetPortal'),
-            (),
-            (),
+            'chap_auth_discovery>chapAuthDiscovery:bool;'
+            'chap_auth_session>chapAuthSession:bool;'
+            'fs_type>fsType:str;'
+            'initiator_name>initiatorName:str;'
+            'iqn!:str;'
+            'iscsi_interface>iscsiInterface:str;'
+            'lun!:int;'
+            'portals:list str;'
+            'read_only>readOnly:bool;'
+            'secret_ref>secretRef:LocalObjectReference;'
+            'target_portal!>targetPortal:str'
         ),
         'ImageVolumeSource': (
-            {
-                'pull_policy': ('pullPolicy', 'str'),
-                'reference': ('reference', 'str'),
-            },
-            (),
-            (),
-            (),
+            'pull_policy>pullPolicy:str;'
+            'reference:str'
         ),
         'KeyToPath': (
-            {
-                'key': ('key', 'str'),
-                'mode': ('mode', 'int'),
-                'path': ('path', 'str'),
-            },
-            ('key', 'path'),
-            (),
-            (),
+            'key!:str;'
+            'mode:int;'
+            'path!:str'
         ),
         'Lifecycle': (
-            {
-                'post_start': ('postStart', 'LifecycleHandler'),
-                'pre_stop': ('preStop', 'LifecycleHandler'),
-                'stop_signal': ('stopSignal', 'str'),
-            },
-            (),
-            (),
-            (),
+            'post_start>postStart:LifecycleHandler;'
+            'pre_stop>preStop:LifecycleHandler;'
+            'stop_signal>stopSignal:str'
         ),
         'LifecycleHandler': (
-            {
-                'exec': ('exec', 'ExecAction'),
-                'http_get': ('httpGet', 'HTTPGetAction'),
-                'sleep': ('sleep', 'SleepAction'),
-                'tcp_socket': ('tcpSocket', 'TCPSocketAction'),
-            },
-            (),
-            (),
-            (),
+            'exec:ExecAction;'
+            'http_get>httpGet:HTTPGetAction;'
+            'sleep:SleepAction;'
+            'tcp_socket>tcpSocket:TCPSocketAction'
         ),
         'LimitRange': (
-            {
-                'limits': ('limits', ('list', 'LimitRangeItem')),
-            },
-            ('limits',),
-            (),
-            (),
+            'limits!:list LimitRangeItem'
         ),
         'LimitRangeItem': (
-            {
-                'default': ('default', ('map', 'quantity')),
-                'default_request': ('defaultRequest', ('map', 'quantity')),
-                'max': ('max', ('map', 'quantity')),
-                'max_limit_request_ratio': ('maxLimitRequestRatio', ('map', 'quantity')),
-                'min': ('min', ('map', 'quantity')),
-                'type': ('type', 'str'),
-            },
-            ('type',),
-            (),
-            (),
+            'default:map quantity;'
+            'default_request>defaultRequest:map quantity;'
+            'max:map quantity;'
+            'max_limit_request_ratio>maxLimitRequestRatio:map quantity;'
+            'min:map quantity;'
+            'type!:str'
         ),
         'LocalObjectReference': (
-            {
-                'name': ('name', 'str'),
-            },
-            (),
-            (),
-            (),
+            'name:str'
         ),
         'LocalVolumeSource': (
-            {
-                'fs_type': ('fsType', 'str'),
-                'path': ('path', 'str'),
-            },
-            ('path',),
-            (),
-            (),
+            'fs_type>fsType:str;'
+            'path!:str'
         ),
         'NFSVolumeSource': (
-            {
-                'path': ('path', 'str'),
-                'read_only': ('readOnly', 'bool'),
-                'server': ('server', 'str'),
-            },
-            ('path', 'server'),
-            (),
-            (),
+            'path!:str;'
+            'read_only>readOnly:bool;'
+            'server!:str'
         ),
         'Namespace': (
-            {
-                'finalizers': ('finalizers', ('list', 'str')),
-            },
-            (),
-            (),
-            (),
+            'finalizers:list str'
         ),
         'Node': (
-            {
-                'config_source': ('configSource', 'NodeConfigSource'),
-                'external_id': ('externalID', 'str'),
-                'pod_cidr': ('podCIDR', 'str'),
-                'pod_cidrs': ('podCIDRs', ('list', 'str')),
-                'provider_id': ('providerID', 'str'),
-                'taints': ('taints', ('list', 'Taint')),
-                'unschedulable': ('unschedulable', 'bool'),
-            },
-            (),
-            (),
-            (),
+            'config_source>configSource:NodeConfigSource;'
+            'external_id>externalID:str;'
+            'pod_cidr>podCIDR:str;'
+            'pod_cidrs>podCIDRs:list str;'
+            'provider_id>providerID:str;'
+            'taints:list Taint;'
+            'unschedulable:bool'
         ),
         'NodeAffinity': (
-            {
-                'preferred_during_scheduling_ignored_during_execution': ('preferredDuringSchedulingIgnoredDuringExecution', ('list', 'PreferredSchedulingTerm')),
-                'required_during_scheduling_ignored_during_execution': ('requiredDuringSchedulingIgnoredDuringExecution', 'NodeSelector'),
-            },
-            (),
-            (),
-            (),
+            'preferred_during_scheduling_ignored_during_execution>preferredDuringSchedulingIgnoredDuringExecution:list PreferredSchedulingTerm;'
+            'required_during_scheduling_ignored_during_execution>requiredDuringSchedulingIgnoredDuringExecution:NodeSelector'
         ),
         'NodeConfigSource': (
-            {
-                'config_map': ('configMap', 'ConfigMapNodeConfigSource'),
-            },
-            (),
-            (),
-            (),
+            'config_map>configMap:ConfigMapNodeConfigSource'
         ),
         'NodeSelector': (
-            {
-                'node_selector_terms': ('nodeSelectorTerms', ('list', 'NodeSelectorTerm')),
-            },
-            ('nodeSelectorTerms',),
-            (),
-            (),
+            'node_selector_terms!>nodeSelectorTerms:list NodeSelectorTerm'
         ),
         'NodeSelectorRequirement': (
-            {
-                'key': ('key', 'str'),
-                'operator': ('operator', 'str'),
-                'values': ('values', ('list', 'str')),
-            },
-            ('key', 'operator'),
-            (),
-            (),
+            'key!:str;'
+            'operator!:str;'
+            'values:list str'
         ),
         'NodeSelectorTerm': (
-            {
-                'match_expressions': ('matchExpressions', ('list', 'NodeSelectorRequirement')),
-                'match_fields': ('matchFields', ('list', 'NodeSelectorRequirement')),
-            },
-            (),
-            (),
-            (),
+            'match_expressions>matchExpressions:list NodeSelectorRequirement;'
+            'match_fields>matchFields:list NodeSelectorRequirement'
         ),
         'ObjectFieldSelector': (
-            {
-                'api_version': ('apiVersion', 'str'),
-                'field_path': ('fieldPath', 'str'),
-            },
-            ('fieldPath',),
-            (),
-            (),
+            'api_version>apiVersion:str;'
+            'field_path!>fieldPath:str'
         ),
         'ObjectReference': (
-            {
-                'api_version': ('apiVersion', 'str'),
-                'field_path': ('fieldPath', 'str'),
-                'kind': ('kind', 'str'),
-                'name': ('name', 'str'),
-                'namespace': ('namespace', 'str'),
-                'resource_version': ('resourceVersion', 'str'),
-                'uid': ('uid', 'str'),
-            },
-            (),
-            (),
-            (),
+            'api_version>apiVersion:str;'
+            'field_path>fieldPath:str;'
+            'kind:str;'
+            'name:str;'
+            'namespace:str;'
+            'resource_version>resourceVersion:str;'
+            'uid:str'
         ),
         'PersistentVolume': (
-            {
-                'access_modes': ('accessModes', ('list', 'str')),
-                'aws_elastic_block_store': ('awsElasticBlockStore', 'AWSElasticBlockStoreVolumeSource'),
-                'azure_disk': ('azureDisk', 'AzureDiskVolumeSource'),
-                'azure_file': ('azureFile', 'AzureFilePersistentVolumeSource'),
-                'capacity': ('capacity', ('map', 'quantity')),
-                'cephfs': ('cephfs', 'CephFSPersistentVolumeSource'),
-                'cinder': ('cinder', 'CinderPersistentVolumeSource'),
-                'claim_ref': ('claimRef', 'ObjectReference'),
-                'csi': ('csi', 'CSIPersistentVolumeSource'),
-                'fc': ('fc', 'FCVolumeSource'),
-                'flex_volume': ('flexVolume', 'FlexPersistentVolumeSource'),
-                'flocker': ('flocker', 'FlockerVolumeSource'),
-                'gce_persistent_disk': ('gcePersistentDisk', 'GCEPersistentDiskVolumeSource'),
-                'glusterfs': ('glusterfs', 'GlusterfsPersistentVolumeSource'),
-                'host_path': ('hostPath', 'HostPathVolumeSource'),
-                'iscsi': ('iscsi', 'ISCSIPersistentVolumeSource'),
-                'local': ('local', 'LocalVolumeSource'),
-                'mount_options': ('mountOptions', ('list', 'str')),
-                'nfs': ('nfs', 'NFSVolumeSource'),
-                'node_affinity': ('nodeAffinity', 'VolumeNodeAffinity'),
-                'persistent_volume_reclaim_policy': ('persistentVolumeReclaimPolicy', 'str'),
-                'photon_persistent_disk': ('photonPersistentDisk', 'PhotonPersistentDiskVolumeSource'),
-                'portworx_volume': ('portworxVolume', 'PortworxVolumeSource'),
-                'quobyte': ('quobyte', 'QuobyteVolumeSource'),
-                'rbd': ('rbd', 'RBDPersistentVolumeSource'),
-                'scale_io': ('scaleIO', 'ScaleIOPersistentVolumeSource'),
-                'storage_class_name': ('storageClassName', 'str'),
-                'storageos': ('storageos', 'StorageOSPersistentVolumeSource'),
-                'volume_attributes_class_name': ('volumeAttributesClassName', 'str'),
-                'volume_mode': ('volumeMode', 'str'),
-                'vsphere_volume': ('vsphereVolume', 'VsphereVirtualDiskVolumeSource'),
-            },
-            (),
-            (),
-            (),
+            'access_modes>accessModes:list str;'
+            'aws_elastic_block_store>awsElasticBlockStore:AWSElasticBlockStoreVolumeSource;'
+            'azure_disk>azureDisk:AzureDiskVolumeSource;'
+            'azure_file>azureFile:AzureFilePersistentVolumeSource;'
+            'capacity:map quantity;'
+            'cephfs:CephFSPersistentVolumeSource;'
+            'cinder:CinderPersistentVolumeSource;'
+            'claim_ref>claimRef:ObjectReference;'
+            'csi:CSIPersistentVolumeSource;'
+            'fc:FCVolumeSource;'
+            'flex_volume>flexVolume:FlexPersistentVolumeSource;'
+            'flocker:FlockerVolumeSource;'
+            'gce_persistent_disk>gcePersistentDisk:GCEPersistentDiskVolumeSource;'
+            'glusterfs:GlusterfsPersistentVolumeSource;'
+            'host_path>hostPath:HostPathVolumeSource;'
+            'iscsi:ISCSIPersistentVolumeSource;'
+            'local:LocalVolumeSource;'
+            'mount_options>mountOptions:list str;'
+            'nfs:NFSVolumeSource;'
+            'node_affinity>nodeAffinity:VolumeNodeAffinity;'
+            'persistent_volume_reclaim_policy>persistentVolumeReclaimPolicy:str;'
+            'photon_persistent_disk>photonPersistentDisk:PhotonPersistentDiskVolumeSource;'
+            'portworx_volume>portworxVolume:PortworxVolumeSource;'
+            'quobyte:QuobyteVolumeSource;'
+            'rbd:RBDPersistentVolumeSource;'
+            'scale_io>scaleIO:ScaleIOPersistentVolumeSource;'
+            'storage_class_name>storageClassName:str;'
+            'storageos:StorageOSPersistentVolumeSource;'
+            'volume_attributes_class_name>volumeAttributesClassName:str;'
+            'volume_mode>volumeMode:str;'
+            'vsphere_volume>vsphereVolume:VsphereVirtualDiskVolumeSource'
         ),
         'PersistentVolumeClaim': (
-            {
-                'access_modes': ('accessModes', ('list', ('str', ('enum', ('ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'))))),
-                'data_source': ('dataSource', 'TypedLocalObjectReference'),
-                'data_source_ref': ('dataSourceRef', 'TypedObjectReference'),
-                'resources': ('resources', 'VolumeResourceRequirements'),
-                'selector': ('selector', 'meta:LabelSelector'),
-                'storage_class_name': ('storageClassName', 'str'),
-                'volume_attributes_class_name': ('volumeAttributesClassName', 'str'),
-                'volume_mode': ('volumeMode', 'str'),
-                'volume_name': ('volumeName', 'str'),
-            },
-            (),
-            (),
-            (),
+            'access_modes>accessModes:list str@6;'
+            'data_source>dataSource:TypedLocalObjectReference;'
+            'data_source_ref>dataSourceRef:TypedObjectReference;'
+            'resources:VolumeResourceRequirements;'
+            'selector:meta:LabelSelector;'
+            'storage_class_name>storageClassName:str;'
+            'volume_attributes_class_name>volumeAttributesClassName:str;'
+            'volume_mode>volumeMode:str;'
+            'volume_name>volumeName:str'
         ),
         'PersistentVolumeClaimSpec': (
-            {
-                'access_modes': ('accessModes', ('list', ('str', ('enum', ('ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'))))),
-                'data_source': ('dataSource', 'TypedLocalObjectReference'),
-                'data_source_ref': ('dataSourceRef', 'TypedObjectReference'),
-                'resources': ('resources', 'VolumeResourceRequirements'),
-                'selector': ('selector', 'meta:LabelSelector'),
-                'storage_class_name': ('storageClassName', 'str'),
-                'volume_attributes_class_name': ('volumeAttributesClassName', 'str'),
-                'volume_mode': ('volumeMode', 'str'),
-                'volume_name': ('volumeName', 'str'),
-            },
-            (),
-            (),
-            (),
+            'access_modes>accessModes:list str@6;'
+            'data_source>dataSource:TypedLocalObjectReference;'
+            'data_source_ref>dataSourceRef:TypedObjectReference;'
+            'resources:VolumeResourceRequirements;'
+            'selector:meta:LabelSelector;'
+            'storage_class_name>storageClassName:str;'
+            'volume_attributes_class_name>volumeAttributesClassName:str;'
+            'volume_mode>volumeMode:str;'
+            'volume_name>volumeName:str'
         ),
         'PersistentVolumeClaimTemplate': (
-            {
-                'metadata': ('metadata', 'meta:ObjectMeta'),
-                'spec': ('spec', 'PersistentVolumeClaimSpec'),
-            },
-            ('spec',),
-            (),
-            (),
+            'metadata:meta:ObjectMeta;'
+            'spec!:PersistentVolumeClaimSpec'
         ),
         'PersistentVolumeClaimVolumeSource': (
-            {
-                'claim_name': ('claimName', 'str'),
-                'read_only': ('readOnly', 'bool'),
-            },
-            ('claimName',),
-            (),
-            (),
+            'claim_name!>claimName:str;'
+            'read_only>readOnly:bool'
         ),
         'PersistentVolumeSpec': (
-            {
-                'access_modes': ('accessModes', ('list', 'str')),
-                'aws_elastic_block_store': ('awsElasticBlockStore', 'AWSElasticBlockStoreVolumeSource'),
-                'azure_disk': ('azureDisk', 'AzureDiskVolumeSource'),
-                'azure_file': ('azureFile', 'AzureFilePersistentVolumeSource'),
-                'capacity': ('capacity', ('map', 'quantity')),
-                'cephfs': ('cephfs', 'CephFSPersistentVolumeSource'),
-                'cinder': ('cinder', 'CinderPersistentVolumeSource'),
-                'claim_ref': ('claimRef', 'ObjectReference'),
-                'csi': ('csi', 'CSIPersistentVolumeSource'),
-                'fc': ('fc', 'FCVolumeSource'),
-                'flex_volume': ('flexVolume', 'FlexPersistentVolumeSource'),
-                'flocker': ('flocker', 'FlockerVolumeSource'),
-                'gce_persistent_disk': ('gcePersistentDisk', 'GCEPersistentDiskVolumeSource'),
-                'glusterfs': ('glusterfs', 'GlusterfsPersistentVolumeSource'),
-                'host_path': ('hostPath', 'HostPathVolumeSource'),
-                'iscsi': ('iscsi', 'ISCSIPersistentVolumeSource'),
-                'local': ('local', 'LocalVolumeSource'),
-                'mount_options': ('mountOptions', ('list', 'str')),
-                'nfs': ('nfs', 'NFSVolumeSource'),
-                'node_affinity': ('nodeAffinity', 'VolumeNodeAffinity'),
-                'persistent_volume_reclaim_policy': ('persistentVolumeReclaimPolicy', 'str'),
-                'photon_persistent_disk': ('photonPersistentDisk', 'PhotonPersistentDiskVolumeSource'),
-                'portworx_volume': ('portworxVolume', 'PortworxVolumeSource'),
-                'quobyte': ('quobyte', 'QuobyteVolumeSource'),
-                'rbd': ('rbd', 'RBDPersistentVolumeSource'),
-                'scale_io': ('scaleIO', 'ScaleIOPersistentVolumeSource'),
-                'storage_class_name': ('storageClassName', 'str'),
-                'storageos': ('storageos', 'StorageOSPersistentVolumeSource'),
-                'volume_attributes_class_name': ('volumeAttributesClassName', 'str'),
-                'volume_mode': ('volumeMode', 'str'),
-                'vsphere_volume': ('vsphereVolume', 'VsphereVirtualDiskVolumeSource'),
-            },
-            (),
-            (),
-            (),
+            'access_modes>accessModes:list str;'
+            'aws_elastic_block_store>awsElasticBlockStore:AWSElasticBlockStoreVolumeSource;'
+            'azure_disk>azureDisk:AzureDiskVolumeSource;'
+            'azure_file>azureFile:AzureFilePersistentVolumeSource;'
+            'capacity:map quantity;'
+            'cephfs:CephFSPersistentVolumeSource;'
+            'cinder:CinderPersistentVolumeSource;'
+            'claim_ref>claimRef:ObjectReference;'
+            'csi:CSIPersistentVolumeSource;'
+            'fc:FCVolumeSource;'
+            'flex_volume>flexVolume:FlexPersistentVolumeSource;'
+            'flocker:FlockerVolumeSource;'
+            'gce_persistent_disk>gcePersistentDisk:GCEPersistentDiskVolumeSource;'
+            'glusterfs:GlusterfsPersistentVolumeSource;'
+            'host_path>hostPath:HostPathVolumeSource;'
+            'iscsi:ISCSIPersistentVolumeSource;'
+            'local:LocalVolumeSource;'
+            'mount_options>mountOptions:list str;'
+            'nfs:NFSVolumeSource;'
+            'node_affinity>nodeAffinity:VolumeNodeAffinity;'
+            'persistent_volume_reclaim_policy>persistentVolumeReclaimPolicy:str;'
+            'photon_persistent_disk>photonPersistentDisk:PhotonPersistentDiskVolumeSource;'
+            'portworx_volume>portworxVolume:PortworxVolumeSource;'
+            'quobyte:QuobyteVolumeSource;'
+            'rbd:RBDPersistentVolumeSource;'
+            'scale_io>scaleIO:ScaleIOPersistentVolumeSource;'
+            'storage_class_name>storageClassName:str;'
+            'storageos:StorageOSPersistentVolumeSource;'
+            'volume_attributes_class_name>volumeAttributesClassName:str;'
+            'volume_mode>volumeMode:str;'
+            'vsphere_volume>vsphereVolume:VsphereVirtualDiskVolumeSource'
         ),
         'PhotonPersistentDiskVolumeSource': (
-            {
-                'fs_type': ('fsType', 'str'),
-                'pd_id': ('pdID', 'str'),
-            },
-            ('pdID',),
-            (),
-            (),
+            'fs_type>fsType:str;'
+            'pd_id!>pdID:str'
         ),
         'Pod': (
-            {
-                'active_deadline_seconds': ('activeDeadlineSeconds', 'int'),
-                'affinity': ('affinity', 'Affinity'),
-                'automount_service_account_token': ('automountServiceAccountToken', 'bool'),
-                'containers': ('containers', ('list', 'Container')),
-                'dns_config': ('dnsConfig', 'PodDNSConfig'),
-                'dns_policy': ('dnsPolicy', ('str', ('enum', ('ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None')))),
-                'enable_service_links': ('enableServiceLinks', 'bool'),
-                'ephemeral_containers': ('ephemeralContainers', ('list', 'EphemeralContainer')),
-                'host_aliases': ('hostAliases', ('list', 'HostAlias')),
-                'host_ipc': ('hostIPC', 'bool'),
-                'host_network': ('hostNetwork', 'bool'),
-                'host_pid': ('hostPID', 'bool'),
-                'host_users': ('hostUsers', 'bool'),
-                'hostname': ('hostname', 'str'),
-                'hostname_override': ('hostnameOverride', 'str'),
-                'image_pull_secrets': ('imagePullSecrets', ('list', 'LocalObjectReference')),
-                'init_containers': ('initContainers', ('list', 'Container')),
-                'node_name': ('nodeName', 'str'),
-                'node_selector': ('nodeSelector', ('map', 'str')),
-                'os': ('os', 'PodOS'),
-                'overhead': ('overhead', ('map', 'quantity')),
-                'preemption_policy': ('preemptionPolicy', 'str'),
-                'priority': ('priority', 'int'),
-                'priority_class_name': ('priorityClassName', 'str'),
-                'readiness_gates': ('readinessGates', ('list', 'PodReadinessGate')),
-                'resource_claims': ('resourceClaims', ('list', 'PodResourceClaim')),
-                'resources': ('resources', 'ResourceRequirements'),
-                'restart_policy': ('restartPolicy', ('str', ('enum', ('Always', 'OnFailure', 'Never')))),
-                'runtime_class_name': ('runtimeClassName', 'str'),
-                'scheduler_name': ('schedulerName', 'str'),
-                'scheduling_gates': ('schedulingGates', ('list', 'PodSchedulingGate')),
-                'security_context': ('securityContext', 'PodSecurityContext'),
-                'service_account': ('serviceAccount', 'str'),
-                'service_account_name': ('serviceAccountName', 'str'),
-                'set_hostname_as_fqdn': ('setHostnameAsFQDN', 'bool'),
-                'share_process_namespace': ('shareProcessNamespace', 'bool'),
-                'subdomain': ('subdomain', 'str'),
-                'termination_grace_period_seconds': ('terminationGracePeriodSeconds', 'int'),
-                'tolerations': ('tolerations', ('list', 'Toleration')),
-                'topology_spread_constraints': ('topologySpreadConstraints', ('list', 'TopologySpreadConstraint')),
-                'volumes': ('volumes', ('list', 'Volume')),
-            },
-            ('containers',),
-            (),
-            (),
+            'active_deadline_seconds>activeDeadlineSeconds:int;'
+            'affinity:Affinity;'
+            'automount_service_account_token>automountServiceAccountToken:bool;'
+            'containers!:list Container;'
+            'dns_config>dnsConfig:PodDNSConfig;'
+            'dns_policy>dnsPolicy:str@7;'
+            'enable_service_links>enableServiceLinks:bool;'
+            'ephemeral_containers>ephemeralContainers:list EphemeralContainer;'
+            'host_aliases>hostAliases:list HostAlias;'
+            'host_ipc>hostIPC:bool;'
+            'host_network>hostNetwork:bool;'
+            'host_pid>hostPID:bool;'
+            'host_users>hostUsers:bool;'
+            'hostname:str;'
+            'hostname_override>hostnameOverride:str;'
+            'image_pull_secrets>imagePullSecrets:list LocalObjectReference;'
+            'init_containers>initContainers:list Container;'
+            'node_name>nodeName:str;'
+            'node_selector>nodeSelector:map str;'
+            'os:PodOS;'
+            'overhead:map quantity;'
+            'preemption_policy>preemptionPolicy:str;'
+            'priority:int;'
+            'priority_class_name>priorityClassName:str;'
+            'readiness_gates>readinessGates:list PodReadinessGate;'
+            'resource_claims>resourceClaims:list PodResourceClaim;'
+            'resources:ResourceRequirements;'
+            'restart_policy>restartPolicy:str@8;'
+            'runtime_class_name>runtimeClassName:str;'
+            'scheduler_name>schedulerName:str;'
+            'scheduling_gates>schedulingGates:list PodSchedulingGate;'
+            'security_context>securityContext:PodSecurityContext;'
+            'service_account>serviceAccount:str;'
+            'service_account_name>serviceAccountName:str;'
+            'set_hostname_as_fqdn>setHostnameAsFQDN:bool;'
+            'share_process_namespace>shareProcessNamespace:bool;'
+            'subdomain:str;'
+            'termination_grace_period_seconds>terminationGracePeriodSeconds:int;'
+            'tolerations:list Toleration;'
+            'topology_spread_constraints>topologySpreadConstraints:list TopologySpreadConstraint;'
+            'volumes:list Volume'
         ),
         'PodAffinity': (
-            {
-                'preferred_during_scheduling_ignored_during_execution': ('preferredDuringSchedulingIgnoredDuringExecution', ('list', 'WeightedPodAffinityTerm')),
-                'required_during_scheduling_ignored_during_execution': ('requiredDuringSchedulingIgnoredDuringExecution', ('list', 'PodAffinityTerm')),
-            },
-            (),
-            (),
-            (),
+            'preferred_during_scheduling_ignored_during_execution>preferredDuringSchedulingIgnoredDuringExecution:list WeightedPodAffinityTerm;'
+            'required_during_scheduling_ignored_during_execution>requiredDuringSchedulingIgnoredDuringExecution:list PodAffinityTerm'
         ),
         'PodAffinityTerm': (
-            {
-                'label_selector': ('labelSelector', 'meta:LabelSelector'),
-                'match_label_keys': ('matchLabelKeys', ('list', 'str')),
-                'mismatch_label_keys': ('mismatchLabelKeys', ('list', 'str')),
-                'namespace_selector': ('namespaceSelector', 'meta:LabelSelector'),
-                'namespaces': ('namespaces', ('list', 'str')),
-                'topology_key': ('topologyKey', 'str'),
-            },
-            ('topologyKey',),
-            (),
-            (),
+            'label_selector>labelSelector:meta:LabelSelector;'
+            'match_label_keys>matchLabelKeys:list str;'
+            'mismatch_label_keys>mismatchLabelKeys:list str;'
+            'namespace_selector>namespaceSelector:meta:LabelSelector;'
+            'namespaces:list str;'
+            'topology_key!>topologyKey:str'
         ),
         'PodAntiAffinity': (
-            {
-                'preferred_during_scheduling_ignored_during_execution': ('preferredDuringSchedulingIgnoredDuringExecution', ('list', 'WeightedPodAffinityTerm')),
-                'required_during_scheduling_ignored_during_execution': ('requiredDuringSchedulingIgnoredDuringExecution', ('list', 'PodAffinityTerm')),
-            },
-            (),
-            (),
-            (),
+            'preferred_during_scheduling_ignored_during_execution>preferredDuringSchedulingIgnoredDuringExecution:list WeightedPodAffinityTerm;'
+            'required_during_scheduling_ignored_during_execution>requiredDuringSchedulingIgnoredDuringExecution:list PodAffinityTerm'
         ),
         'PodCertificateProjection': (
-            {
-                'certificate_chain_path': ('certificateChainPath', 'str'),
-                'credential_bundle_path': ('credentialBundlePath', 'str'),
-                'key_path': ('keyPath', 'str'),
-                'key_type': ('keyType', 'str'),
-                'max_expiration_seconds': ('maxExpirationSeconds', 'int'),
-                'signer_name': ('signerName', 'str'),
-            },
-            ('keyType', 'signerName'),
-            (),
-            (),
+            'certificate_chain_path>certificateChainPath:str;'
+            'credential_bundle_path>credentialBundlePath:str;'
+            'key_path>keyPath:str;'
+            'key_type!>keyType:str;'
+            'max_expiration_seconds>maxExpirationSeconds:int;'
+            'signer_name!>signerName:str'
         ),
         'PodDNSConfig': (
-            {
-                'nameservers': ('nameservers', ('list', 'str')),
-                'options': ('options', ('list', 'PodDNSConfigOption')),
-                'searches': ('searches', ('list', 'str')),
-            },
-            (),
-            (),
-            (),
+            'nameservers:list str;'
+            'options:list PodDNSConfigOption;'
+            'searches:list str'
         ),
         'PodDNSConfigOption': (
-            {
-                'name': ('name', 'str'),
-                'value': ('value', 'str'),
-            },
-            (),
-            (),
-            (),
+            'name:str;'
+            'value:str'
         ),
         'PodOS': (
-            {
-                'name': ('name', 'str'),
-            },
-            ('name',),
-            (),
-            (),
+            'name!:str'
         ),
         'PodReadinessGate': (
-            {
-                'condition_type': ('conditionType', 'str'),
-            },
-            ('conditionType',),
-            (),
-            (),
+            'condition_type!>conditionType:str'
         ),
         'PodResourceClaim': (
-            {
-                'name': ('name', 'str'),
-                'resource_claim_name': ('resourceClaimName', 'str'),
-                'resource_claim_template_name': ('resourceClaimTemplateName', 'str'),
-            },
-            ('name',),
-            (),
-            (),
+            'name!:str;'
+            'resource_claim_name>resourceClaimName:str;'
+            'resource_claim_template_name>resourceClaimTemplateName:str'
         ),
         'PodSchedulingGate': (
-            {
-                'name': ('name', 'str'),
-            },
-            ('name',),
-            (),
-            (),
+            'name!:str'
         ),
         'PodSecurityContext': (
-            {
-                'app_armor_profile': ('appArmorProfile', 'AppArmorProfile'),
-                'fs_group': ('fsGroup', 'int'),
-                'fs_group_change_policy': ('fsGroupChangePolicy', 'str'),
-                'run_as_group': ('runAsGroup', 'int'),
-                'run_as_non_root': ('runAsNonRoot', 'bool'),
-                'run_as_user': ('runAsUser', 'int'),
-                'se_linux_change_policy': ('seLinuxChangePolicy', 'str'),
-                'se_linux_options': ('seLinuxOptions', 'SELinuxOptions'),
-                'seccomp_profile': ('seccompProfile', 'SeccompProfile'),
-                'supplemental_groups': ('supplementalGroups', ('list', 'int')),
-                'supplemental_groups_policy': ('supplementalGroupsPolicy', 'str'),
-                'sysctls': ('sysctls', ('list', 'Sysctl')),
-                'windows_options': ('windowsOptions', 'WindowsSecurityContextOptions'),
-            },
-            (),
-            (),
-            (),
+            'app_armor_profile>appArmorProfile:AppArmorProfile;'
+            'fs_group>fsGroup:int;'
+            'fs_group_change_policy>fsGroupChangePolicy:str;'
+            'run_as_group>runAsGroup:int;'
+            'run_as_non_root>runAsNonRoot:bool;'
+            'run_as_user>runAsUser:int;'
+            'se_linux_change_policy>seLinuxChangePolicy:str;'
+            'se_linux_options>seLinuxOptions:SELinuxOptions;'
+            'seccomp_profile>seccompProfile:SeccompProfile;'
+            'supplemental_groups>supplementalGroups:list int;'
+            'supplemental_groups_policy>supplementalGroupsPolicy:str;'
+            'sysctls:list Sysctl;'
+            'windows_options>windowsOptions:WindowsSecurityContextOptions'
         ),
         'PodSpec': (
-            {
-                'active_deadline_seconds': ('activeDeadlineSeconds', 'int'),
-                'affinity': ('affinity', 'Affinity'),
-                'automount_service_account_token': ('automountServiceAccountToken', 'bool'),
-                'containers': ('containers', ('list', 'Container')),
-                'dns_config': ('dnsConfig', 'PodDNSConfig'),
-                'dns_policy': ('dnsPolicy', ('str', ('enum', ('ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None')))),
-                'enable_service_links': ('enableServiceLinks', 'bool'),
-                'ephemeral_containers': ('ephemeralContainers', ('list', 'EphemeralContainer')),
-                'host_aliases': ('hostAliases', ('list', 'HostAlias')),
-                'host_ipc': ('hostIPC', 'bool'),
-                'host_network': ('hostNetwork', 'bool'),
-                'host_pid': ('hostPID', 'bool'),
-                'host_users': ('hostUsers', 'bool'),
-                'hostname': ('hostname', 'str'),
-                'hostname_override': ('hostnameOverride', 'str'),
-                'image_pull_secrets': ('imagePullSecrets', ('list', 'LocalObjectReference')),
-                'init_containers': ('initContainers', ('list', 'Container')),
-                'node_name': ('nodeName', 'str'),
-                'node_selector': ('nodeSelector', ('map', 'str')),
-                'os': ('os', 'PodOS'),
-                'overhead': ('overhead', ('map', 'quantity')),
-                'preemption_policy': ('preemptionPolicy', 'str'),
-                'priority': ('priority', 'int'),
-                'priority_class_name': ('priorityClassName', 'str'),
-                'readiness_gates': ('readinessGates', ('list', 'PodReadinessGate')),
-                'resource_claims': ('resourceClaims', ('list', 'PodResourceClaim')),
-                'resources': ('resources', 'ResourceRequirements'),
-                'restart_policy': ('restartPolicy', ('str', ('enum', ('Always', 'OnFailure', 'Never')))),
-                'runtime_class_name': ('runtimeClassName', 'str'),
-                'scheduler_name': ('schedulerName', 'str'),
-                'scheduling_gates': ('schedulingGates', ('list', 'PodSchedulingGate')),
-                'security_context': ('securityContext', 'PodSecurityContext'),
-                'service_account': ('serviceAccount', 'str'),
-                'service_account_name': ('serviceAccountName', 'str'),
-                'set_hostname_as_fqdn': ('setHostnameAsFQDN', 'bool'),
-                'share_process_namespace': ('shareProcessNamespace', 'bool'),
-                'subdomain': ('subdomain', 'str'),
-                'termination_grace_period_seconds': ('terminationGracePeriodSeconds', 'int'),
-                'tolerations': ('tolerations', ('list', 'Toleration')),
-                'topology_spread_constraints': ('topologySpreadConstraints', ('list', 'TopologySpreadConstraint')),
-                'volumes': ('volumes', ('list', 'Volume')),
-            },
-            ('containers',),
-            (),
-            (),
+            'active_deadline_seconds>activeDeadlineSeconds:int;'
+            'affinity:Affinity;'
+            'automount_service_account_token>automountServiceAccountToken:bool;'
+            'containers!:list Container;'
+            'dns_config>dnsConfig:PodDNSConfig;'
+            'dns_policy>dnsPolicy:str@7;'
+            'enable_service_links>enableServiceLinks:bool;'
+            'ephemeral_containers>ephemeralContainers:list EphemeralContainer;'
+            'host_aliases>hostAliases:list HostAlias;'
+            'host_ipc>hostIPC:bool;'
+            'host_network>hostNetwork:bool;'
+            'host_pid>hostPID:bool;'
+            'host_users>hostUsers:bool;'
+            'hostname:str;'
+            'hostname_override>hostnameOverride:str;'
+            'image_pull_secrets>imagePullSecrets:list LocalObjectReference;'
+            'init_containers>initContainers:list Container;'
+            'node_name>nodeName:str;'
+            'node_selector>nodeSelector:map str;'
+            'os:PodOS;'
+            'overhead:map quantity;'
+            'preemption_policy>preemptionPolicy:str;'
+            'priority:int;'
+            'priority_class_name>priorityClassName:str;'
+            'readiness_gates>readinessGates:list PodReadinessGate;'
+            'resource_claims>resourceClaims:list PodResourceClaim;'
+            'resources:ResourceRequirements;'
+            'restart_policy>restartPolicy:str@8;'
+            'runtime_class_name>runtimeClassName:str;'
+            'scheduler_name>schedulerName:str;'
+            'scheduling_gates>schedulingGates:list PodSchedulingGate;'
+            'security_context>securityContext:PodSecurityContext;'
+            'service_account>serviceAccount:str;'
+            'service_account_name>serviceAccountName:str;'
+            'set_hostname_as_fqdn>setHostnameAsFQDN:bool;'
+            'share_process_namespace>shareProcessNamespace:bool;'
+            'subdomain:str;'
+            'termination_grace_period_seconds>terminationGracePeriodSeconds:int;'
+            'tolerations:list Toleration;'
+            'topology_spread_constraints>topologySpreadConstraints:list TopologySpreadConstraint;'
+            'volumes:list Volume'
         ),
         'PodTemplate': (
-            {
-                'template': ('template', 'PodTemplateSpec'),
-            },
-            (),
-            (),
-            (),
+            'template:PodTemplateSpec'
         ),
         'PodTemplateSpec': (
-            {
-                'metadata': ('metadata', 'meta:ObjectMeta'),
-                'spec': ('spec', 'PodSpec'),
-            },
-            (),
-            (),
-            (),
+            'metadata:meta:ObjectMeta;'
+            'spec:PodSpec'
         ),
         'PortworxVolumeSource': (
-            {
-                'fs_type': ('fsType', 'str'),
-                'read_only': ('readOnly', 'bool'),
-                'volume_id': ('volumeID', 'str'),
-            },
-            ('volumeID',),
-            (),
-            (),
+            'fs_type>fsType:str;'
+            'read_only>readOnly:bool;'
+            'volume_id!>volumeID:str'
         ),
         'PreferredSchedulingTerm': (
-            {
-                'preference': ('preference', 'NodeSelectorTerm'),
-                'weight': ('weight', 'int'),
-            },
-            ('preference', 'weight'),
-            (),
-            (),
+            'preference!:NodeSelectorTerm;'
+            'weight!:int'
         ),
         'Probe': (
-            {
-                'exec': ('exec', 'ExecAction'),
-                'failure_threshold': ('failureThreshold', 'int'),
-                'grpc': ('grpc', 'GRPCAction'),
-                'http_get': ('httpGet', 'HTTPGetAction'),
-                'initial_delay_seconds': ('initialDelaySeconds', 'int'),
-                'period_seconds': ('periodSeconds', 'int'),
-                'success_threshold': ('successThreshold', 'int'),
-                'tcp_socket': ('tcpSocket', 'TCPSocketAction'),
-                'termination_grace_period_seconds': ('terminationGracePeriodSeconds', 'int'),
-                'timeout_seconds': ('timeoutSeconds', 'int'),
-            },
-            (),
-            (),
-            (),
+            'exec:ExecAction;'
+            'failure_threshold>failureThreshold:int;'
+            'grpc:GRPCAction;'
+            'http_get>httpGet:HTTPGetAction;'
+            'initial_delay_seconds>initialDelaySeconds:int;'
+            'period_seconds>periodSeconds:int;'
+            'success_threshold>successThreshold:int;'
+            'tcp_socket>tcpSocket:TCPSocketAction;'
+            'termination_grace_period_seconds>terminationGracePeriodSeconds:int;'
+            'timeout_seconds>timeoutSeconds:int'
         ),
         'ProjectedVolumeSource': (
-            {
-                'default_mode': ('defaultMode', 'int'),
-                'sources': ('sources', ('list', 'VolumeProjection')),
-            },
-            (),
-            (),
-            (),
+            'default_mode>defaultMode:int;'
+            'sources:list VolumeProjection'
         ),
         'QuobyteVolumeSource': (
-            {
-                'group': ('group', 'str'),
-                'read_only': ('readOnly', 'bool'),
-                'registry': ('registry', 'str'),
-                'tenant': ('tenant', 'str'),
-                'user': ('user', 'str'),
-                'volume': ('volume', 'str'),
-            },
-            ('registry', 'volume'),
-            (),
-            (),
+            'group:str;'
+            'read_only>readOnly:bool;'
+            'registry!:str;'
+            'tenant:str;'
+            'user:str;'
+            'volume!:str'
         ),
         'RBDPersistentVolumeSource': (
-            {
-                'fs_type': ('fsType', 'str'),
-                'image': ('image', 'str'),
-                'keyring': ('keyring', 'str'),
-                'monitors': ('monitors', ('list', 'str')),
-                'pool': ('pool', 'str'),
-                'read_only': ('readOnly', 'bool'),
-                'secret_ref': ('secretRef', 'SecretReference'),
-                'user': ('user', 'str'),
-            },
-            ('image', 'monitors'),
-            (),
-            (),
+            'fs_type>fsType:str;'
+            'image!:str;'
+            'keyring:str;'
+            'monitors!:list str;'
+            'pool:str;'
+            'read_only>readOnly:bool;'
+            'secret_ref>secretRef:SecretReference;'
+            'user:str'
         ),
         'RBDVolumeSource': (
-            {
-                'fs_type': ('fsType', 'str'),
-                'image': ('image', 'str'),
-                'keyring': ('keyring', 'str'),
-                'monitors': ('monitors', ('list', 'str')),
-                'pool': ('pool', 'str'),
-                'read_only': ('readOnly', 'bool'),
-                'secret_ref': ('secretRef', 'LocalObjectReference'),
-                'user': ('user', 'str'),
-            },
-            ('image', 'monitors'),
-            (),
-            (),
+            'fs_type>fsType:str;'
+            'image!:str;'
+            'keyring:str;'
+            'monitors!:list str;'
+            'pool:str;'
+            'read_only>readOnly:bool;'
+            'secret_ref>secretRef:LocalObjectReference;'
+            'user:str'
         ),
         'ReplicationController': (
-            {
-                'min_ready_seconds': ('minReadySeconds', 'int'),
-                'replicas': ('replicas', 'int'),
-                'selector': ('selector', ('map', 'str')),
-                'template': ('template', 'PodTemplateSpec'),
-            },
-            (),
-            (),
-            (),
+            'min_ready_seconds>minReadySeconds:int;'
+            'replicas:int;'
+            'selector:map str;'
+            'template:PodTemplateSpec'
         ),
         'ResourceClaim': (
-            {
-                'name': ('name', 'str'),
-                'request': ('request', 'str'),
-            },
-            ('name',),
-            (),
-            (),
+            'name!:str;'
+            'request:str'
         ),
         'ResourceFieldSelector': (
-            {
-                'container_name': ('containerName', 'str'),
-                'divisor': ('divisor', 'quantity'),
-                'resource': ('resource', 'str'),
-            },
-            ('resource',),
-            (),
-            (),
+            'container_name>containerName:str;'
+            'divisor:quantity;'
+            'resource!:str'
         ),
         'ResourceQuota': (
-            {
-                'hard': ('hard', ('map', 'quantity')),
-                'scope_selector': ('scopeSelector', 'ScopeSelector'),
-                'scopes': ('scopes', ('list', 'str')),
-            },
-            (),
-            (),
-            (),
+            'hard:map quantity;'
+            'scope_selector>scopeSelector:ScopeSelector;'
+            'scopes:list str'
         ),
         'ResourceRequirements': (
-            {
-                'claims': ('claims', ('list', 'ResourceClaim')),
-                'limits': ('limits', ('map', 'quantity')),
-                'requests': ('requests', ('map', 'quantity')),
-            },
-            (),
-            (),
-            (),
+            'claims:list ResourceClaim;'
+            'limits:map quantity;'
+            'requests:map quantity'
         ),
         'SELinuxOptions': (
-            {
-                'level': ('level', 'str'),
-                'role': ('role', 'str'),
-                'type': ('type', 'str'),
-                'user': ('user', 'str'),
-            },
-            (),
-            (),
-            (),
+            'level:str;'
+            'role:str;'
+            'type:str;'
+            'user:str'
         ),
         'ScaleIOPersistentVolumeSource': (
-            {
-                'fs_type': ('fsType', 'str'),
-                'gateway': ('gateway', 'str'),
-                'protection_domain': ('protectionDomain', 'str'),
-                'read_only': ('readOnly', 'bool'),
-                'secret_ref': ('secretRef', 'SecretReference'),
-                'ssl_enabled': ('sslEnabled', 'bool'),
-                'storage_mode': ('storageMode', 'str'),
-                'storage_pool': ('storagePool', 'str'),
-                'system': ('system', 'str'),
-                'volume_name': ('volumeName', 'str'),
-            },
-            ('gateway', 'secretRef', 'system'),
-            (),
-            (),
+            'fs_type>fsType:str;'
+            'gateway!:str;'
+            'protection_domain>protectionDomain:str;'
+            'read_only>readOnly:bool;'
+            'secret_ref!>secretRef:SecretReference;'
+            'ssl_enabled>sslEnabled:bool;'
+            'storage_mode>storageMode:str;'
+            'storage_pool>storagePool:str;'
+            'system!:str;'
+            'volume_name>volumeName:str'
         ),
         'ScaleIOVolumeSource': (
-            {
-                'fs_type': ('fsType', 'str'),
-                'gateway': ('gateway', 'str'),
-                'protection_domain': ('protectionDomain', 'str'),
-                'read_only': ('readOnly', 'bool'),
-                'secret_ref': ('secretRef', 'LocalObjectReference'),
-                'ssl_enabled': ('sslEnabled', 'bool'),
-                'storage_mode': ('storageMode', 'str'),
-                'storage_pool': ('storagePool', 'str'),
-                'system': ('system', 'str'),
-                'volume_name': ('volumeName', 'str'),
-            },
-            ('gateway', 'secretRef', 'system'),
-            (),
-            (),
+            'fs_type>fsType:str;'
+            'gateway!:str;'
+            'protection_domain>protectionDomain:str;'
+            'read_only>readOnly:bool;'
+            'secret_ref!>secretRef:LocalObjectReference;'
+            'ssl_enabled>sslEnabled:bool;'
+            'storage_mode>storageMode:str;'
+            'storage_pool>storagePool:str;'
+            'system!:str;'
+            'volume_name>volumeName:str'
         ),
         'ScopeSelector': (
-            {
-                'match_expressions': ('matchExpressions', ('list', 'ScopedResourceSelectorRequirement')),
-            },
-            (),
-            (),
-            (),
+            'match_expressions>matchExpressions:list ScopedResourceSelectorRequirement'
         ),
         'ScopedResourceSelectorRequirement': (
-            {
-                'operator': ('operator', 'str'),
-                'scope_name': ('scopeName', 'str'),
-                'values': ('values', ('list', 'str')),
-            },
-            ('operator', 'scopeName'),
-            (),
-            (),
+            'operator!:str;'
+            'scope_name!>scopeName:str;'
+            'values:list str'
         ),
         'SeccompProfile': (
-            {
-                'localhost_profile': ('localhostProfile', 'str'),
-                'type': ('type', 'str'),
-            },
-            ('type',),
-            (),
-            (),
+            'localhost_profile>localhostProfile:str;'
+            'type!:str'
         ),
         'Secret': (
-            {
-                'data': ('data', ('map', 'str')),
-                'immutable': ('immutable', 'bool'),
-                'string_data': ('stringData', ('map', 'str')),
-                'type': ('type', 'str'),
-            },
-            (),
-            (),
-            (),
+            'data:map str;'
+            'immutable:bool;'
+            'string_data>stringData:map str;'
+            'type:str'
         ),
         'SecretEnvSource': (
-            {
-                'name': ('name', 'str'),
-                'optional': ('optional', 'bool'),
-            },
-            (),
-            (),
-            (),
+            'name:str;'
+            'optional:bool'
         ),
         'SecretKeySelector': (
-            {
-                'key': ('key', 'str'),
-                'name': ('name', 'str'),
-                'optional': ('optional', 'bool'),
-            },
-            ('key',),
-            (),
-            (),
+            'key!:str;'
+            'name:str;'
+            'optional:bool'
         ),
         'SecretProjection': (
-            {
-                'items': ('items', ('list', 'KeyToPath')),
-                'name': ('name', 'str'),
-                'optional': ('optional', 'bool'),
-            },
-            (),
-            (),
-            (),
+            'items:list KeyToPath;'
+            'name:str;'
+            'optional:bool'
         ),
         'SecretReference': (
-            {
-                'name': ('name', 'str'),
-                'namespace': ('namespace', 'str'),
-            },
-            (),
-            (),
-            (),
+            'name:str;'
+            'namespace:str'
         ),
         'SecretVolumeSource': (
-            {
-                'default_mode': ('defaultMode', 'int'),
-                'items': ('items', ('list', 'KeyToPath')),
-                'optional': ('optional', 'bool'),
-                'secret_name': ('secretName', 'str'),
-            },
-            (),
-            (),
-            (),
+            'default_mode>defaultMode:int;'
+            'items:list KeyToPath;'
+            'optional:bool;'
+            'secret_name>secretName:str'
         ),
         'SecurityContext': (
-            {
-                'allow_privilege_escalation': ('allowPrivilegeEscalation', 'bool'),
-                'app_armor_profile': ('appArmorProfile', 'AppArmorProfile'),
-                'capabilities': ('capabilities', 'Capabilities'),
-                'privileged': ('privileged', 'bool'),
-                'proc_mount': ('procMount', 'str'),
-                'read_only_root_filesystem': ('readOnlyRootFilesystem', 'bool'),
-                'run_as_group': ('runAsGroup', 'int'),
-                'run_as_non_root': ('runAsNonRoot', 'bool'),
-                'run_as_user': ('runAsUser', 'int'),
-                'se_linux_options': ('seLinuxOptions', 'SELinuxOptions'),
-                'seccomp_profile': ('seccompProfile', 'SeccompProfile'),
-                'windows_options': ('windowsOptions', 'WindowsSecurityContextOptions'),
-            },
-            (),
-            (),
-            (),
+            'allow_privilege_escalation>allowPrivilegeEscalation:bool;'
+            'app_armor_profile>appArmorProfile:AppArmorProfile;'
+            'capabilities:Capabilities;'
+            'privileged:bool;'
+            'proc_mount>procMount:str;'
+            'read_only_root_filesystem>readOnlyRootFilesystem:bool;'
+            'run_as_group>runAsGroup:int;'
+            'run_as_non_root>runAsNonRoot:bool;'
+            'run_as_user>runAsUser:int;'
+            'se_linux_options>seLinuxOptions:SELinuxOptions;'
+            'seccomp_profile>seccompProfile:SeccompProfile;'
+            'windows_options>windowsOptions:WindowsSecurityContextOptions'
         ),
         'Service': (
-            {
-                'allocate_load_balancer_node_ports': ('allocateLoadBalancerNodePorts', 'bool'),
-                'cluster_ip': ('clusterIP', 'str'),
-                'cluster_ips': ('clusterIPs', ('list', 'str')),
-                'external_ips': ('externalIPs', ('list', 'str')),
-                'external_name': ('externalName', 'str'),
-                'external_traffic_policy': ('externalTrafficPolicy', ('str', ('enum', ('Cluster', 'Local')))),
-                'health_check_node_port': ('healthCheckNodePort', 'int'),
-                'internal_traffic_policy': ('internalTrafficPolicy', ('str', ('enum', ('Cluster', 'Local')))),
-                'ip_families': ('ipFamilies', ('list', ('str', ('enum', ('IPv4', 'IPv6'))))),
-                'ip_family_policy': ('ipFamilyPolicy', ('str', ('enum', ('SingleStack', 'PreferDualStack', 'RequireDualStack')))),
-                'load_balancer_class': ('loadBalancerClass', 'str'),
-                'load_balancer_ip': ('loadBalancerIP', 'str'),
-                'load_balancer_source_ranges': ('loadBalancerSourceRanges', ('list', 'str')),
-                'ports': ('ports', ('list', 'ServicePort')),
-                'publish_not_ready_addresses': ('publishNotReadyAddresses', 'bool'),
-                'selector': ('selector', ('map', 'str')),
-                'session_affinity': ('sessionAffinity', ('str', ('enum', ('ClientIP', 'None')))),
-                'session_affinity_config': ('sessionAffinityConfig', 'SessionAffinityConfig'),
-                'traffic_distribution': ('trafficDistribution', 'str'),
-                'type': ('type', ('str', ('enum', ('ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort')))),
-            },
-            (),
-            (),
-            (),
+            'allocate_load_balancer_node_ports>allocateLoadBalancerNodePorts:bool;'
+            'cluster_ip>clusterIP:str;'
+            'cluster_ips>clusterIPs:list str;'
+            'external_ips>externalIPs:list str;'
+            'external_name>externalName:str;'
+            'external_traffic_policy>externalTrafficPolicy:str@9;'
+            'health_check_node_port>healthCheckNodePort:int;'
+            'internal_traffic_policy>internalTrafficPolicy:str@9;'
+            'ip_families>ipFamilies:list str@10;'
+            'ip_family_policy>ipFamilyPolicy:str@11;'
+            'load_balancer_class>loadBalancerClass:str;'
+            'load_balancer_ip>loadBalancerIP:str;'
+            'load_balancer_source_ranges>loadBalancerSourceRanges:list str;'
+            'ports:list ServicePort;'
+            'publish_not_ready_addresses>publishNotReadyAddresses:bool;'
+            'selector:map str;'
+            'session_affinity>sessionAffinity:str@12;'
+            'session_affinity_config>sessionAffinityConfig:SessionAffinityConfig;'
+            'traffic_distribution>trafficDistribution:str;'
+            'type:str@13'
         ),
         'ServiceAccount': (
-            {
-                'automount_service_account_token': ('automountServiceAccountToken', 'bool'),
-                'image_pull_secrets': ('imagePullSecrets', ('list', 'LocalObjectReference')),
-                'secrets': ('secrets', ('list', 'ObjectReference')),
-            },
-            (),
-            (),
-            (),
+            'automount_service_account_token>automountServiceAccountToken:bool;'
+            'image_pull_secrets>imagePullSecrets:list LocalObjectReference;'
+            'secrets:list ObjectReference'
         ),
         'ServiceAccountTokenProjection': (
-            {
-                'audience': ('audience', 'str'),
-                'expiration_seconds': ('expirationSeconds', 'int'),
-                'path': ('path', 'str'),
-            },
-            ('path',),
-            (),
-            (),
+            'audience:str;'
+            'expiration_seconds>expirationSeconds:int;'
+            'path!:str'
         ),
         'ServicePort': (
-            {
-                'app_protocol': ('appProtocol', 'str'),
-                'name': ('name', 'str'),
-                'node_port': ('nodePort', 'int'),
-                'port': ('port', 'int'),
-                'protocol': ('protocol', ('str', ('enum', ('TCP', 'UDP', 'SCTP')))),
-                'target_port': ('targetPort', 'int_or_str'),
-            },
-            ('port',),
-            (),
-            (),
+            'app_protocol>appProtocol:str;'
+            'name:str;'
+            'node_port>nodePort:int;'
+            'port!:int;'
+            'protocol:str@2;'
+            'target_port>targetPort:int_or_str'
         ),
         'SessionAffinityConfig': (
-            {
-                'client_ip': ('clientIP', 'ClientIPConfig'),
-            },
-            (),
-            (),
-            (),
+            'client_ip>clientIP:ClientIPConfig'
         ),
         'SleepAction': (
-            {
-                'seconds': ('seconds', 'int'),
-            },
-            ('seconds',),
-            (),
-            (),
+            'seconds!:int'
         ),
         'StorageOSPersistentVolumeSource': (
-            {
-                'fs_type': ('fsType', 'str'),
-                'read_only': ('readOnly', 'bool'),
-                'secret_ref': ('secretRef', 'ObjectReference'),
-                'volume_name': ('volumeName', 'str'),
-                'volume_namespace': ('volumeNamespace', 'str'),
-            },
-            (),
-            (),
-            (),
+            'fs_type>fsType:str;'
+            'read_only>readOnly:bool;'
+            'secret_ref>secretRef:ObjectReference;'
+            'volume_name>volumeName:str;'
+            'volume_namespace>volumeNamespace:str'
         ),
         'StorageOSVolumeSource': (
-            {
-                'fs_type': ('fsType', 'str'),
-                'read_only': ('readOnly', 'bool'),
-                'secret_ref': ('secretRef', 'LocalObjectReference'),
-                'volume_name': ('volumeName', 'str'),
-                'volume_namespace': ('volumeNamespace', 'str'),
-            },
-            (),
-            (),
-            (),
+            'fs_type>fsType:str;'
+            'read_only>readOnly:bool;'
+            'secret_ref>secretRef:LocalObjectReference;'
+            'volume_name>volumeName:str;'
+            'volume_namespace>volumeNamespace:str'
         ),
         'Sysctl': (
-            {
-                'name': ('name', 'str'),
-                'value': ('value', 'str'),
-            },
-            ('name', 'value'),
-            (),
-            (),
+            'name!:str;'
+            'value!:str'
         ),
         'TCPSocketAction': (
-            {
-                'host': ('host', 'str'),
-                'port': ('port', 'int_or_str'),
-            },
-            ('port',),
-            (),
-            (),
+            'host:str;'
+            'port!:int_or_str'
         ),
         'Taint': (
-            {
-                'effect': ('effect', ('str', ('enum', ('NoExecute', 'NoSchedule', 'PreferNoSchedule')))),
-                'key': ('key', 'str'),
-                'time_added': ('timeAdded', 'str'),
-                'value': ('value', 'str'),
-            },
-            ('effect', 'key'),
-            (),
-            (),
+            'effect!:str@14;'
+            'key!:str;'
+            'time_added>timeAdded:str;'
+            'value:str'
         ),
         'Toleration': (
-            {
-                'effect': ('effect', ('str', ('enum', ('NoExecute', 'NoSchedule', 'PreferNoSchedule')))),
-                'key': ('key', 'str'),
-                'operator': ('operator', 'str'),
-                'toleration_seconds': ('tolerationSeconds', 'int'),
-                'value': ('value', 'str'),
-            },
-            (),
-            (),
-            (),
+            'effect:str@14;'
+            'key:str;'
+            'operator:str;'
+            'toleration_seconds>tolerationSeconds:int;'
+            'value:str'
         ),
         'TopologySelectorLabelRequirement': (
-            {
-                'key': ('key', 'str'),
-                'values': ('values', ('list', 'str')),
-            },
-            ('key', 'values'),
-            (),
-            (),
+            'key!:str;'
+            'values!:list str'
         ),
         'TopologySelectorTerm': (
-            {
-                'match_label_expressions': ('matchLabelExpressions', ('list', 'TopologySelectorLabelRequirement')),
-            },
-            (),
-            (),
-            (),
+            'match_label_expressions>matchLabelExpressions:list TopologySelectorLabelRequirement'
         ),
         'TopologySpreadConstraint': (
-            {
-                'label_selector': ('labelSelector', 'meta:LabelSelector'),
-                'match_label_keys': ('matchLabelKeys', ('list', 'str')),
-                'max_skew': ('maxSkew', 'int'),
-                'min_domains': ('minDomains', 'int'),
-                'node_affinity_policy': ('nodeAffinityPolicy', 'str'),
-                'node_taints_policy': ('nodeTaintsPolicy', 'str'),
-                'topology_key': ('topologyKey', 'str'),
-                'when_unsatisfiable': ('whenUnsatisfiable', ('str', ('enum', ('DoNotSchedule', 'ScheduleAnyway')))),
-            },
-            ('maxSkew', 'topologyKey', 'whenUnsatisfiable'),
-            (),
-            (),
+            'label_selector>labelSelector:meta:LabelSelector;'
+            'match_label_keys>matchLabelKeys:list str;'
+            'max_skew!>maxSkew:int;'
+            'min_domains>minDomains:int;'
+            'node_affinity_policy>nodeAffinityPolicy:str;'
+            'node_taints_policy>nodeTaintsPolicy:str;'
+            'topology_key!>topologyKey:str;'
+            'when_unsatisfiable!>whenUnsatisfiable:str@15'
         ),
         'TypedLocalObjectReference': (
-            {
-                'api_group': ('apiGroup', 'str'),
-                'kind': ('kind', 'str'),
-                'name': ('name', 'str'),
-            },
-            ('kind', 'name'),
-            (),
-            (),
+            'api_group>apiGroup:str;'
+            'kind!:str;'
+            'name!:str'
         ),
         'TypedObjectReference': (
-            {
-                'api_group': ('apiGroup', 'str'),
-                'kind': ('kind', 'str'),
-                'name': ('name', 'str'),
-                'namespace': ('namespace', 'str'),
-            },
-            ('kind', 'name'),
-            (),
-            (),
+            'api_group>apiGroup:str;'
+            'kind!:str;'
+            'name!:str;'
+            'namespace:str'
         ),
         'Volume': (
-            {
-                'aws_elastic_block_store': ('awsElasticBlockStore', 'AWSElasticBlockStoreVolumeSource'),
-                'azure_disk': ('azureDisk', 'AzureDiskVolumeSource'),
-                'azure_file': ('azureFile', 'AzureFileVolumeSource'),
-                'cephfs': ('cephfs', 'CephFSVolumeSource'),
-                'cinder': ('cinder', 'CinderVolumeSource'),
-                'config_map': ('configMap', 'ConfigMapVolumeSource'),
-                'csi': ('csi', 'CSIVolumeSource'),
-                'downward_api': ('downwardAPI', 'DownwardAPIVolumeSource'),
-                'empty_dir': ('emptyDir', 'EmptyDirVolumeSource'),
-                'ephemeral': ('ephemeral', 'EphemeralVolumeSource'),
-                'fc': ('fc', 'FCVolumeSource'),
-                'flex_volume': ('flexVolume', 'FlexVolumeSource'),
-                'flocker': ('flocker', 'FlockerVolumeSource'),
-                'gce_persistent_disk': ('gcePersistentDisk', 'GCEPersistentDiskVolumeSource'),
-                'git_repo': ('gitRepo', 'GitRepoVolumeSource'),
-                'glusterfs': ('glusterfs', 'GlusterfsVolumeSource'),
-                'host_path': ('hostPath', 'HostPathVolumeSource'),
-                'image': ('image', 'ImageVolumeSource'),
-                'iscsi': ('iscsi', 'ISCSIVolumeSource'),
-                'name': ('name', 'str'),
-                'nfs': ('nfs', 'NFSVolumeSource'),
-                'persistent_volume_claim': ('persistentVolumeClaim', 'PersistentVolumeClaimVolumeSource'),
-                'photon_persistent_disk': ('photonPersistentDisk', 'PhotonPersistentDiskVolumeSource'),
-                'portworx_volume': ('portworxVolume', 'PortworxVolumeSource'),
-                'projected': ('projected', 'ProjectedVolumeSource'),
-                'quobyte': ('quobyte', 'QuobyteVolumeSource'),
-                'rbd': ('rbd', 'RBDVolumeSource'),
-                'scale_io': ('scaleIO', 'ScaleIOVolumeSource'),
-                'secret': ('secret', 'SecretVolumeSource'),
-                'storageos': ('storageos', 'StorageOSVolumeSource'),
-                'vsphere_volume': ('vsphereVolume', 'VsphereVirtualDiskVolumeSource'),
-            },
-            ('name',),
-            (),
-            (),
+            'aws_elastic_block_store>awsElasticBlockStore:AWSElasticBlockStoreVolumeSource;'
+            'azure_disk>azureDisk:AzureDiskVolumeSource;'
+            'azure_file>azureFile:AzureFileVolumeSource;'
+            'cephfs:CephFSVolumeSource;'
+            'cinder:CinderVolumeSource;'
+            'config_map>configMap:ConfigMapVolumeSource;'
+            'csi:CSIVolumeSource;'
+            'downward_api>downwardAPI:DownwardAPIVolumeSource;'
+            'empty_dir>emptyDir:EmptyDirVolumeSource;'
+            'ephemeral:EphemeralVolumeSource;'
+            'fc:FCVolumeSource;'
+            'flex_volume>flexVolume:FlexVolumeSource;'
+            'flocker:FlockerVolumeSource;'
+            'gce_persistent_disk>gcePersistentDisk:GCEPersistentDiskVolumeSource;'
+            'git_repo>gitRepo:GitRepoVolumeSource;'
+            'glusterfs:GlusterfsVolumeSource;'
+            'host_path>hostPath:HostPathVolumeSource;'
+            'image:ImageVolumeSource;'
+            'iscsi:ISCSIVolumeSource;'
+            'name!:str;'
+            'nfs:NFSVolumeSource;'
+            'persistent_volume_claim>persistentVolumeClaim:PersistentVolumeClaimVolumeSource;'
+            'photon_persistent_disk>photonPersistentDisk:PhotonPersistentDiskVolumeSource;'
+            'portworx_volume>portworxVolume:PortworxVolumeSource;'
+            'projected:ProjectedVolumeSource;'
+            'quobyte:QuobyteVolumeSource;'
+            'rbd:RBDVolumeSource;'
+            'scale_io>scaleIO:ScaleIOVolumeSource;'
+            'secret:SecretVolumeSource;'
+            'storageos:StorageOSVolumeSource;'
+            'vsphere_volume>vsphereVolume:VsphereVirtualDiskVolumeSource'
         ),
         'VolumeDevice': (
-            {
-                'device_path': ('devicePath', 'str'),
-                'name': ('name', 'str'),
-            },
-            ('devicePath', 'name'),
-            (),
-            (),
+            'device_path!>devicePath:str;'
+            'name!:str'
         ),
         'VolumeMount': (
-            {
-                'mount_path': ('mountPath', 'str'),
-                'mount_propagation': ('mountPropagation', 'str'),
-                'name': ('name', 'str'),
-                'read_only': ('readOnly', 'bool'),
-                'recursive_read_only': ('recursiveReadOnly', 'str'),
-                'sub_path': ('subPath', 'str'),
-                'sub_path_expr': ('subPathExpr', 'str'),
-            },
-            ('mountPath', 'name'),
-            (),
-            (),
+            'mount_path!>mountPath:str;'
+            'mount_propagation>mountPropagation:str;'
+            'name!:str;'
+            'read_only>readOnly:bool;'
+            'recursive_read_only>recursiveReadOnly:str;'
+            'sub_path>subPath:str;'
+            'sub_path_expr>subPathExpr:str'
         ),
         'VolumeNodeAffinity': (
-            {
-                'required': ('required', 'NodeSelector'),
-            },
-            (),
-            (),
-            (),
+            'required:NodeSelector'
         ),
         'VolumeProjection': (
-            {
-                'cluster_trust_bundle': ('clusterTrustBundle', 'ClusterTrustBundleProjection'),
-                'config_map': ('configMap', 'ConfigMapProjection'),
-                'downward_api': ('downwardAPI', 'DownwardAPIProjection'),
-                'pod_certificate': ('podCertificate', 'PodCertificateProjection'),
-                'secret': ('secret', 'SecretProjection'),
-                'service_account_token': ('serviceAccountToken', 'ServiceAccountTokenProjection'),
-            },
-            (),
-            (),
-            (),
+            'cluster_trust_bundle>clusterTrustBundle:ClusterTrustBundleProjection;'
+            'config_map>configMap:ConfigMapProjection;'
+            'downward_api>downwardAPI:DownwardAPIProjection;'
+            'pod_certificate>podCertificate:PodCertificateProjection;'
+            'secret:SecretProjection;'
+            'service_account_token>serviceAccountToken:ServiceAccountTokenProjection'
         ),
         'VolumeResourceRequirements': (
-            {
-                'limits': ('limits', ('map', 'quantity')),
-                'requests': ('requests', ('map', 'quantity')),
-            },
-            (),
-            (),
-            (),
+            'limits:map quantity;'
+            'requests:map quantity'
         ),
         'VsphereVirtualDiskVolumeSource': (
-            {
-                'fs_type': ('fsType', 'str'),
-                'storage_policy_id': ('storagePolicyID', 'str'),
-                'storage_policy_name': ('storagePolicyName', 'str'),
-                'volume_path': ('volumePath', 'str'),
-            },
-            ('volumePath',),
-            (),
-            (),
+            'fs_type>fsType:str;'
+            'storage_policy_id>storagePolicyID:str;'
+            'storage_policy_name>storagePolicyName:str;'
+            'volume_path!>volumePath:str'
         ),
         'WeightedPodAffinityTerm': (
-            {
-                'pod_affinity_term': ('podAffinityTerm', 'PodAffinityTerm'),
-                'weight': ('weight', 'int'),
-            },
-            ('podAffinityTerm', 'weight'),
-            (),
-            (),
+            'pod_affinity_term!>podAffinityTerm:PodAffinityTerm;'
+            'weight!:int'
         ),
         'WindowsSecurityContextOptions': (
-            {
-                'gmsa_credential_spec': ('gmsaCredentialSpec', 'str'),
-                'gmsa_credential_spec_name': ('gmsaCredentialSpecName', 'str'),
-                'host_process': ('hostProcess', 'bool'),
-                'run_as_user_name': ('runAsUserName', 'str'),
-            },
-            (),
-            (),
-            (),
+            'gmsa_credential_spec>gmsaCredentialSpec:str;'
+            'gmsa_credential_spec_name>gmsaCredentialSpecName:str;'
+            'host_process>hostProcess:bool;'
+            'run_as_user_name>runAsUserName:str'
         ),
     },
+    (
+        (('enum', ('Always', 'IfNotPresent', 'Never')),),
+        (('enum', ('File', 'FallbackToLogsOnError')),),
+        (('enum', ('TCP', 'UDP', 'SCTP')),),
+        (('enum', ('v1',)),),
+        (('enum', ('PersistentVolumeClaim',)),),
+        (('enum', ('HTTP', 'HTTPS')),),
+        (('enum', ('ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod')),),
+        (('enum', ('ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None')),),
+        (('enum', ('Always', 'OnFailure', 'Never')),),
+        (('enum', ('Cluster', 'Local')),),
+        (('enum', ('IPv4', 'IPv6')),),
+        (('enum', ('SingleStack', 'PreferDualStack', 'RequireDualStack')),),
+        (('enum', ('ClientIP', 'None')),),
+        (('enum', ('ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort')),),
+        (('enum', ('NoExecute', 'NoSchedule', 'PreferNoSchedule')),),
+        (('enum', ('DoNotSchedule', 'ScheduleAnyway')),),
+    ),
 )
 
 __getattr__ = TYPES
-
-
-__all__ = [
-    'AWSElasticBlockStoreVolumeSource',
-    'Affinity',
-    'AppArmorProfile',
-    'AzureDiskVolumeSource',
-    'AzureFilePersistentVolumeSource',
-    'AzureFileVolumeSource',
-    'Binding',
-    'CSIPersistentVolumeSource',
-    'CSIVolumeSource',
-    'Capabilities',
-    'CephFSPersistentVolumeSource',
-    'CephFSVolumeSource',
-    'CinderPersistentVolumeSource',
-    'CinderVolumeSource',
-    'ClientIPConfig',
-    'ClusterTrustBundleProjection',
-    'ComponentCondition',
-    'ComponentStatus',
-    'ConfigMap',
-    'ConfigMapEnvSource',
-    'ConfigMapKeySelector',
-    'ConfigMapNodeConfigSource',
-    'ConfigMapProjection',
-    'ConfigMapVolumeSource',
-    'Container',
-    'ContainerPort',
-    'ContainerResizePolicy',
-    'ContainerRestartRule',
-    'ContainerRestartRuleOnExitCodes',
-    'DownwardAPIProjection',
-    'DownwardAPIVolumeFile',
-    'DownwardAPIVolumeSource',
-    'EmbeddedPersistentVolumeClaim',
-    'EmptyDirVolumeSource',
-    'EndpointAddress',
-    'EndpointPort',
-    'EndpointSubset',
-    'Endpoints',
-    'EnvFromSource',
-    'EnvVar',
-    'EnvVarSource',
-    'EphemeralContainer',
-    'EphemeralVolumeSource',
-    'Event',
-    'EventSeries',
-    'EventSource',
-    'ExecAction',
-    'FCVolumeSource',
-    'FileKeySelector',
-    'FlexPersistentVolumeSource',
-    'FlexVolumeSource',
-    'FlockerVolumeSource',
-    'GCEPersistentDiskVolumeSource',
-    'GRPCAction',
-    'GitRepoVolumeSource',
-    'GlusterfsPersistentVolumeSource',
-    'GlusterfsVolumeSource',
-    'HTTPGetAction',
-    'HTTPHeader',
-    'HostAlias',
-    'HostPathVolumeSource',
-    'ISCSIPersistentVolumeSource',
-    'ISCSIVolumeSource',
-    'ImageVolumeSource',
-    'KeyToPath',
-    'Lifecycle',
-    'LifecycleHandler',
-    'LimitRange',
-    'LimitRangeItem',
-    'LocalObjectReference',
-    'LocalVolumeSource',
-    'NFSVolumeSource',
-    'Namespace',
-    'Node',
-    'NodeAffinity',
-    'NodeConfigSource',
-    'NodeSelector',
-    'NodeSelectorRequirement',
-    'NodeSelectorTerm',
-    'ObjectFieldSelector',
-    'ObjectReference',
-    'PersistentVolume',
-    'PersistentVolumeClaim',
-    'PersistentVolumeClaimSpec',
-    'PersistentVolumeClaimTemplate',
-    'PersistentVolumeClaimVolumeSource',
-    'PersistentVolumeSpec',
-    'PhotonPersistentDiskVolumeSource',
-    'Pod',
-    'PodAffinity',
-    'PodAffinityTerm',
-    'PodAntiAffinity',
-    'PodCertificateProjection',
-    'PodDNSConfig',
-    'PodDNSConfigOption',
-    'PodOS',
-    'PodReadinessGate',
-    'PodResourceClaim',
-    'PodSchedulingGate',
-    'PodSecurityContext',
-    'PodSpec',
-    'PodTemplate',
-    'PodTemplateSpec',
-    'PortworxVolumeSource',
-    'PreferredSchedulingTerm',
-    'Probe',
-    'ProjectedVolumeSource',
-    'QuobyteVolumeSource',
-    'RBDPersistentVolumeSource',
-    'RBDVolumeSource',
-    'ReplicationController',
-    'ResourceClaim',
-    'ResourceFieldSelector',
-    'ResourceQuota',
-    'ResourceRequirements',
-    'SELinuxOptions',
-    'ScaleIOPersistentVolumeSource',
-    'ScaleIOVolumeSource',
-    'ScopeSelector',
-    'ScopedResourceSelectorRequirement',
-    'SeccompProfile',
-    'Secret',
-    'SecretEnvSource',
-    'SecretKeySelector',
-    'SecretProjection',
-    'SecretReference',
-    'SecretVolumeSource',
-    'SecurityContext',
-    'Service',
-    'ServiceAccount',
-    'ServiceAccountTokenProjection',
-    'ServicePort',
-    'SessionAffinityConfig',
-    'SleepAction',
-    'StorageOSPersistentVolumeSource',
-    'StorageOSVolumeSource',
-    'Sysctl',
-    'TCPSocketAction',
-    'Taint',
-    'Toleration',
-    'TopologySelectorLabelRequirement',
-    'TopologySelectorTerm',
-    'TopologySpreadConstraint',
-    'TypedLocalObjectReference',
-    'TypedObjectReference',
-    'Volume',
-    'VolumeDevice',
-    'VolumeMount',
-    'VolumeNodeAffinity',
-    'VolumeProjection',
-    'VolumeResourceRequirements',
-    'VsphereVirtualDiskVolumeSource',
-    'WeightedPodAffinityTerm',
-    'WindowsSecurityContextOptions',
-]
+__all__ = list(TYPES.table)

@@ -14,88 +14,44 @@ TYPES = _Types(
     },
     {
         'Endpoint': (
-            {
-                'addresses': ('addresses', ('list', 'str')),
-                'conditions': ('conditions', 'EndpointConditions'),
-                'deprecated_topology': ('deprecatedTopology', ('map', 'str')),
-                'hints': ('hints', 'EndpointHints'),
-                'hostname': ('hostname', 'str'),
-                'node_name': ('nodeName', 'str'),
-                'target_ref': ('targetRef', 'core:ObjectReference'),
-                'zone': ('zone', 'str'),
-            },
-            ('addresses',),
-            (),
-            (),
+            'addresses!:list str;'
+            'conditions:EndpointConditions;'
+            'deprecated_topology>deprecatedTopology:map str;'
+            'hints:EndpointHints;'
+            'hostname:str;'
+            'node_name>nodeName:str;'
+            'target_ref>targetRef:core:ObjectReference;'
+            'zone:str'
         ),
         'EndpointConditions': (
-            {
-                'ready': ('ready', 'bool'),
-                'serving': ('serving', 'bool'),
-                'terminating': ('terminating', 'bool'),
-            },
-            (),
-            (),
-            (),
+            'ready:bool;'
+            'serving:bool;'
+            'terminating:bool'
         ),
         'EndpointHints': (
-            {
-                'for_nodes': ('forNodes', ('list', 'ForNode')),
-                'for_zones': ('forZones', ('list', 'ForZone')),
-            },
-            (),
-            (),
-            (),
+            'for_nodes>forNodes:list ForNode;'
+            'for_zones>forZones:list ForZone'
         ),
         'EndpointPort': (
-            {
-                'app_protocol': ('appProtocol', 'str'),
-                'name': ('name', 'str'),
-                'port': ('port', 'int'),
-                'protocol': ('protocol', 'str'),
-            },
-            (),
-            (),
-            (),
+            'app_protocol>appProtocol:str;'
+            'name:str;'
+            'port:int;'
+            'protocol:str'
         ),
         'EndpointSlice': (
-            {
-                'address_type': ('addressType', 'str'),
-                'endpoints': ('endpoints', ('list', 'Endpoint')),
-                'ports': ('ports', ('list', 'EndpointPort')),
-            },
-            ('addressType', 'endpoints'),
-            (),
-            (),
+            'address_type!>addressType:str;'
+            'endpoints!:list Endpoint;'
+            'ports:list EndpointPort'
         ),
         'ForNode': (
-            {
-                'name': ('name', 'str'),
-            },
-            ('name',),
-            (),
-            (),
+            'name!:str'
         ),
         'ForZone': (
-            {
-                'name': ('name', 'str'),
-            },
-            ('name',),
-            (),
-            (),
+            'name!:str'
         ),
     },
+    (),
 )
 
 __getattr__ = TYPES
-
-
-__all__ = [
-    'Endpoint',
-    'EndpointConditions',
-    'EndpointHints',
-    'EndpointPort',
-    'EndpointSlice',
-    'ForNode',
-    'ForZone',
-]
+__all__ = list(TYPES.table)

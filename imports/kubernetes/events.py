@@ -14,42 +14,28 @@ TYPES = _Types(
     },
     {
         'Event': (
-            {
-                'action': ('action', 'str'),
-                'deprecated_count': ('deprecatedCount', 'int'),
-                'deprecated_first_timestamp': ('deprecatedFirstTimestamp', 'str'),
-                'deprecated_last_timestamp': ('deprecatedLastTimestamp', 'str'),
-                'deprecated_source': ('deprecatedSource', 'core:EventSource'),
-                'event_time': ('eventTime', 'str'),
-                'note': ('note', 'str'),
-                'reason': ('reason', 'str'),
-                'regarding': ('regarding', 'core:ObjectReference'),
-                'related': ('related', 'core:ObjectReference'),
-                'reporting_controller': ('reportingController', 'str'),
-                'reporting_instance': ('reportingInstance', 'str'),
-                'series': ('series', 'EventSeries'),
-                'type': ('type', 'str'),
-            },
-            ('eventTime',),
-            (),
-            (),
+            'action:str;'
+            'deprecated_count>deprecatedCount:int;'
+            'deprecated_first_timestamp>deprecatedFirstTimestamp:str;'
+            'deprecated_last_timestamp>deprecatedLastTimestamp:str;'
+            'deprecated_source>deprecatedSource:core:EventSource;'
+            'event_time!>eventTime:str;'
+            'note:str;'
+            'reason:str;'
+            'regarding:core:ObjectReference;'
+            'related:core:ObjectReference;'
+            'reporting_controller>reportingController:str;'
+            'reporting_instance>reportingInstance:str;'
+            'series:EventSeries;'
+            'type:str'
         ),
         'EventSeries': (
-            {
-                'count': ('count', 'int'),
-                'last_observed_time': ('lastObservedTime', 'str'),
-            },
-            ('count', 'lastObservedTime'),
-            (),
-            (),
+            'count!:int;'
+            'last_observed_time!>lastObservedTime:str'
         ),
     },
+    (),
 )
 
 __getattr__ = TYPES
-
-
-__all__ = [
-    'Event',
-    'EventSeries',
-]
+__all__ = list(TYPES.table)

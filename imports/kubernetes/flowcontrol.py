@@ -15,168 +15,76 @@ TYPES = _Types(
     },
     {
         'ExemptPriorityLevelConfiguration': (
-            {
-                'lendable_percent': ('lendablePercent', 'int'),
-                'nominal_concurrency_shares': ('nominalConcurrencyShares', 'int'),
-            },
-            (),
-            (),
-            (),
+            'lendable_percent>lendablePercent:int;'
+            'nominal_concurrency_shares>nominalConcurrencyShares:int'
         ),
         'FlowDistinguisherMethod': (
-            {
-                'type': ('type', 'str'),
-            },
-            ('type',),
-            (),
-            (),
+            'type!:str'
         ),
         'FlowSchema': (
-            {
-                'distinguisher_method': ('distinguisherMethod', 'FlowDistinguisherMethod'),
-                'matching_precedence': ('matchingPrecedence', 'int'),
-                'priority_level_configuration': ('priorityLevelConfiguration', 'PriorityLevelConfigurationReference'),
-                'rules': ('rules', ('list', 'PolicyRulesWithSubjects')),
-            },
-            ('priorityLevelConfiguration',),
-            (),
-            (),
+            'distinguisher_method>distinguisherMethod:FlowDistinguisherMethod;'
+            'matching_precedence>matchingPrecedence:int;'
+            'priority_level_configuration!>priorityLevelConfiguration:PriorityLevelConfigurationReference;'
+            'rules:list PolicyRulesWithSubjects'
         ),
         'GroupSubject': (
-            {
-                'name': ('name', 'str'),
-            },
-            ('name',),
-            (),
-            (),
+            'name!:str'
         ),
         'LimitResponse': (
-            {
-                'queuing': ('queuing', 'QueuingConfiguration'),
-                'type': ('type', 'str'),
-            },
-            ('type',),
-            (),
-            (),
+            'queuing:QueuingConfiguration;'
+            'type!:str'
         ),
         'LimitedPriorityLevelConfiguration': (
-            {
-                'borrowing_limit_percent': ('borrowingLimitPercent', 'int'),
-                'lendable_percent': ('lendablePercent', 'int'),
-                'limit_response': ('limitResponse', 'LimitResponse'),
-                'nominal_concurrency_shares': ('nominalConcurrencyShares', 'int'),
-            },
-            (),
-            (),
-            (),
+            'borrowing_limit_percent>borrowingLimitPercent:int;'
+            'lendable_percent>lendablePercent:int;'
+            'limit_response>limitResponse:LimitResponse;'
+            'nominal_concurrency_shares>nominalConcurrencyShares:int'
         ),
         'NonResourcePolicyRule': (
-            {
-                'non_resource_urls': ('nonResourceURLs', ('list', 'str')),
-                'verbs': ('verbs', ('list', 'str')),
-            },
-            ('nonResourceURLs', 'verbs'),
-            (),
-            (),
+            'non_resource_urls!>nonResourceURLs:list str;'
+            'verbs!:list str'
         ),
         'PolicyRulesWithSubjects': (
-            {
-                'non_resource_rules': ('nonResourceRules', ('list', 'NonResourcePolicyRule')),
-                'resource_rules': ('resourceRules', ('list', 'ResourcePolicyRule')),
-                'subjects': ('subjects', ('list', 'Subject')),
-            },
-            ('subjects',),
-            (),
-            (),
+            'non_resource_rules>nonResourceRules:list NonResourcePolicyRule;'
+            'resource_rules>resourceRules:list ResourcePolicyRule;'
+            'subjects!:list Subject'
         ),
         'PriorityLevelConfiguration': (
-            {
-                'exempt': ('exempt', 'ExemptPriorityLevelConfiguration'),
-                'limited': ('limited', 'LimitedPriorityLevelConfiguration'),
-                'type': ('type', 'str'),
-            },
-            ('type',),
-            (),
-            (),
+            'exempt:ExemptPriorityLevelConfiguration;'
+            'limited:LimitedPriorityLevelConfiguration;'
+            'type!:str'
         ),
         'PriorityLevelConfigurationReference': (
-            {
-                'name': ('name', 'str'),
-            },
-            ('name',),
-            (),
-            (),
+            'name!:str'
         ),
         'QueuingConfiguration': (
-            {
-                'hand_size': ('handSize', 'int'),
-                'queue_length_limit': ('queueLengthLimit', 'int'),
-                'queues': ('queues', 'int'),
-            },
-            (),
-            (),
-            (),
+            'hand_size>handSize:int;'
+            'queue_length_limit>queueLengthLimit:int;'
+            'queues:int'
         ),
         'ResourcePolicyRule': (
-            {
-                'api_groups': ('apiGroups', ('list', 'str')),
-                'cluster_scope': ('clusterScope', 'bool'),
-                'namespaces': ('namespaces', ('list', 'str')),
-                'resources': ('resources', ('list', 'str')),
-                'verbs': ('verbs', ('list', 'str')),
-            },
-            ('apiGroups', 'resources', 'verbs'),
-            (),
-            (),
+            'api_groups!>apiGroups:list str;'
+            'cluster_scope>clusterScope:bool;'
+            'namespaces:list str;'
+            'resources!:list str;'
+            'verbs!:list str'
         ),
         'ServiceAccountSubject': (
-            {
-                'name': ('name', 'str'),
-                'namespace': ('namespace', 'str'),
-            },
-            ('name', 'namespace'),
-            (),
-            (),
+            'name!:str;'
+            'namespace!:str'
         ),
         'Subject': (
-            {
-                'group': ('group', 'GroupSubject'),
-                'kind': ('kind', 'str'),
-                'service_account': ('serviceAccount', 'ServiceAccountSubject'),
-                'user': ('user', 'UserSubject'),
-            },
-            ('kind',),
-            (),
-            (),
+            'group:GroupSubject;'
+            'kind!:str;'
+            'service_account>serviceAccount:ServiceAccountSubject;'
+            'user:UserSubject'
         ),
         'UserSubject': (
-            {
-                'name': ('name', 'str'),
-            },
-            ('name',),
-            (),
-            (),
+            'name!:str'
         ),
     },
+    (),
 )
 
 __getattr__ = TYPES
-
-
-__all__ = [
-    'ExemptPriorityLevelConfiguration',
-    'FlowDistinguisherMethod',
-    'FlowSchema',
-    'GroupSubject',
-    'LimitResponse',
-    'LimitedPriorityLevelConfiguration',
-    'NonResourcePolicyRule',
-    'PolicyRulesWithSubjects',
-    'PriorityLevelConfiguration',
-    'PriorityLevelConfigurationReference',
-    'QueuingConfiguration',
-    'ResourcePolicyRule',
-    'ServiceAccountSubject',
-    'Subject',
-    'UserSubject',
-]
+__all__ = list(TYPES.table)

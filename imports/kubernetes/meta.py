@@ -12,109 +12,68 @@ TYPES = _Types(
     {},
     {
         'DeleteOptions': (
-            {
-                'api_version': ('apiVersion', ('str', ('enum', ('v1', 'admission.k8s.io/v1', 'admission.k8s.io/v1beta1', 'admissionregistration.k8s.io/v1', 'admissionregistration.k8s.io/v1alpha1', 'admissionregistration.k8s.io/v1beta1', 'apiextensions.k8s.io/v1', 'apiextensions.k8s.io/v1beta1', 'apiregistration.k8s.io/v1', 'apiregistration.k8s.io/v1beta1', 'apps/v1', 'apps/v1beta1', 'apps/v1beta2', 'authentication.k8s.io/v1', 'authentication.k8s.io/v1alpha1', 'authentication.k8s.io/v1beta1', 'authorization.k8s.io/v1', 'authorization.k8s.io/v1beta1', 'autoscaling/v1', 'autoscaling/v2', 'autoscaling/v2beta1', 'autoscaling/v2beta2', 'batch/v1', 'batch/v1beta1', 'certificates.k8s.io/v1', 'certificates.k8s.io/v1alpha1', 'certificates.k8s.io/v1beta1', 'coordination.k8s.io/v1', 'coordination.k8s.io/v1alpha2', 'coordination.k8s.io/v1beta1', 'discovery.k8s.io/v1', 'discovery.k8s.io/v1beta1', 'events.k8s.io/v1', 'events.k8s.io/v1beta1', 'extensions/v1beta1', 'flowcontrol.apiserver.k8s.io/v1', 'flowcontrol.apiserver.k8s.io/v1beta1', 'flowcontrol.apiserver.k8s.io/v1beta2', 'flowcontrol.apiserver.k8s.io/v1beta3', 'imagepolicy.k8s.io/v1alpha1', 'internal.apiserver.k8s.io/v1alpha1', 'networking.k8s.io/v1', 'networking.k8s.io/v1beta1', 'node.k8s.io/v1', 'node.k8s.io/v1alpha1', 'node.k8s.io/v1beta1', 'policy/v1', 'policy/v1beta1', 'rbac.authorization.k8s.io/v1', 'rbac.authorization.k8s.io/v1alpha1', 'rbac.authorization.k8s.io/v1beta1', 'resource.k8s.io/v1', 'resource.k8s.io/v1alpha3', 'resource.k8s.io/v1beta1', 'resource.k8s.io/v1beta2', 'scheduling.k8s.io/v1', 'scheduling.k8s.io/v1alpha1', 'scheduling.k8s.io/v1beta1', 'storage.k8s.io/v1', 'storage.k8s.io/v1alpha1', 'storage.k8s.io/v1beta1', 'storagemigration.k8s.io/v1alpha1')))),
-                'dry_run': ('dryRun', ('list', 'str')),
-                'grace_period_seconds': ('gracePeriodSeconds', 'int'),
-                'ignore_store_read_error_with_cluster_breaking_potential': ('ignoreStoreReadErrorWithClusterBreakingPotential', 'bool'),
-                'kind': ('kind', ('str', ('enum', ('DeleteOptions',)))),
-                'orphan_dependents': ('orphanDependents', 'bool'),
-                'preconditions': ('preconditions', 'Preconditions'),
-                'propagation_policy': ('propagationPolicy', 'str'),
-            },
-            (),
-            (),
-            (),
+            'api_version>apiVersion:str@0;'
+            'dry_run>dryRun:list str;'
+            'grace_period_seconds>gracePeriodSeconds:int;'
+            'ignore_store_read_error_with_cluster_breaking_potential>ignoreStoreReadErrorWithClusterBreakingPotential:bool;'
+            'kind:str@1;'
+            'orphan_dependents>orphanDependents:bool;'
+            'preconditions:Preconditions;'
+            'propagation_policy>propagationPolicy:str'
         ),
         'LabelSelector': (
-            {
-                'match_expressions': ('matchExpressions', ('list', 'LabelSelectorRequirement')),
-                'match_labels': ('matchLabels', ('map', 'str')),
-            },
-            (),
-            (),
-            (),
+            'match_expressions>matchExpressions:list LabelSelectorRequirement;'
+            'match_labels>matchLabels:map str'
         ),
         'LabelSelectorRequirement': (
-            {
-                'key': ('key', 'str'),
-                'operator': ('operator', 'str'),
-                'values': ('values', ('list', 'str')),
-            },
-            ('key', 'operator'),
-            (),
-            (),
+            'key!:str;'
+            'operator!:str;'
+            'values:list str'
         ),
         'ManagedFieldsEntry': (
-            {
-                'api_version': ('apiVersion', 'str'),
-                'fields_type': ('fieldsType', 'str'),
-                'fields_v1': ('fieldsV1', 'object'),
-                'manager': ('manager', 'str'),
-                'operation': ('operation', 'str'),
-                'subresource': ('subresource', 'str'),
-                'time': ('time', 'str'),
-            },
-            (),
-            (),
-            (),
+            'api_version>apiVersion:str;'
+            'fields_type>fieldsType:str;'
+            'fields_v1>fieldsV1:object;'
+            'manager:str;'
+            'operation:str;'
+            'subresource:str;'
+            'time:str'
         ),
         'ObjectMeta': (
-            {
-                'annotations': ('annotations', ('map', 'str')),
-                'creation_timestamp': ('creationTimestamp', 'str'),
-                'deletion_grace_period_seconds': ('deletionGracePeriodSeconds', 'int'),
-                'deletion_timestamp': ('deletionTimestamp', 'str'),
-                'finalizers': ('finalizers', ('list', 'str')),
-                'generate_name': ('generateName', 'str'),
-                'generation': ('generation', 'int'),
-                'labels': ('labels', ('map', 'str')),
-                'managed_fields': ('managedFields', ('list', 'ManagedFieldsEntry')),
-                'name': ('name', 'str'),
-                'namespace': ('namespace', 'str'),
-                'owner_references': ('ownerReferences', ('list', 'OwnerReference')),
-                'resource_version': ('resourceVersion', 'str'),
-                'self_link': ('selfLink', 'str'),
-                'uid': ('uid', 'str'),
-            },
-            (),
-            (),
-            (),
+            'annotations:map str;'
+            'creation_timestamp>creationTimestamp:str;'
+            'deletion_grace_period_seconds>deletionGracePeriodSeconds:int;'
+            'deletion_timestamp>deletionTimestamp:str;'
+            'finalizers:list str;'
+            'generate_name>generateName:str;'
+            'generation:int;'
+            'labels:map str;'
+            'managed_fields>managedFields:list ManagedFieldsEntry;'
+            'name:str;'
+            'namespace:str;'
+            'owner_references>ownerReferences:list OwnerReference;'
+            'resource_version>resourceVersion:str;'
+            'self_link>selfLink:str;'
+            'uid:str'
         ),
         'OwnerReference': (
-            {
-                'api_version': ('apiVersion', 'str'),
-                'block_owner_deletion': ('blockOwnerDeletion', 'bool'),
-                'controller': ('controller', 'bool'),
-                'kind': ('kind', 'str'),
-                'name': ('name', 'str'),
-                'uid': ('uid', 'str'),
-            },
-            ('apiVersion', 'kind', 'name', 'uid'),
-            (),
-            (),
+            'api_version!>apiVersion:str;'
+            'block_owner_deletion>blockOwnerDeletion:bool;'
+            'controller:bool;'
+            'kind!:str;'
+            'name!:str;'
+            'uid!:str'
         ),
         'Preconditions': (
-            {
-                'resource_version': ('resourceVersion', 'str'),
-                'uid': ('uid', 'str'),
-            },
-            (),
-            (),
-            (),
+            'resource_version>resourceVersion:str;'
+            'uid:str'
         ),
     },
+    (
+        (('enum', ('v1', 'admission.k8s.io/v1', 'admission.k8s.io/v1beta1', 'admissionregistration.k8s.io/v1', 'admissionregistration.k8s.io/v1alpha1', 'admissionregistration.k8s.io/v1beta1', 'apiextensions.k8s.io/v1', 'apiextensions.k8s.io/v1beta1', 'apiregistration.k8s.io/v1', 'apiregistration.k8s.io/v1beta1', 'apps/v1', 'apps/v1beta1', 'apps/v1beta2', 'authentication.k8s.io/v1', 'authentication.k8s.io/v1alpha1', 'authentication.k8s.io/v1beta1', 'authorization.k8s.io/v1', 'authorization.k8s.io/v1beta1', 'autoscaling/v1', 'autoscaling/v2', 'autoscaling/v2beta1', 'autoscaling/v2beta2', 'batch/v1', 'batch/v1beta1', 'certificates.k8s.io/v1', 'certificates.k8s.io/v1alpha1', 'certificates.k8s.io/v1beta1', 'coordination.k8s.io/v1', 'coordination.k8s.io/v1alpha2', 'coordination.k8s.io/v1beta1', 'discovery.k8s.io/v1', 'discovery.k8s.io/v1beta1', 'events.k8s.io/v1', 'events.k8s.io/v1beta1', 'extensions/v1beta1', 'flowcontrol.apiserver.k8s.io/v1', 'flowcontrol.apiserver.k8s.io/v1beta1', 'flowcontrol.apiserver.k8s.io/v1beta2', 'flowcontrol.apiserver.k8s.io/v1beta3', 'imagepolicy.k8s.io/v1alpha1', 'internal.apiserver.k8s.io/v1alpha1', 'networking.k8s.io/v1', 'networking.k8s.io/v1beta1', 'node.k8s.io/v1', 'node.k8s.io/v1alpha1', 'node.k8s.io/v1beta1', 'policy/v1', 'policy/v1beta1', 'rbac.authorization.k8s.io/v1', 'rbac.authorization.k8s.io/v1alpha1', 'rbac.authorization.k8s.io/v1beta1', 'resource.k8s.io/v1', 'resource.k8s.io/v1alpha3', 'resource.k8s.io/v1beta1', 'resource.k8s.io/v1beta2', 'scheduling.k8s.io/v1', 'scheduling.k8s.io/v1alpha1', 'scheduling.k8s.io/v1beta1', 'storage.k8s.io/v1', 'storage.k8s.io/v1alpha1', 'storage.k8s.io/v1beta1', 'storagemigration.k8s.io/v1alpha1')),),
+        (('enum', ('DeleteOptions',)),),
+    ),
 )
 
 __getattr__ = TYPES
-
-
-__all__ = [
-    'DeleteOptions',
-    'LabelSelector',
-    'LabelSelectorRequirement',
-    'ManagedFieldsEntry',
-    'ObjectMeta',
-    'OwnerReference',
-    'Preconditions',
-]
+__all__ = list(TYPES.table)

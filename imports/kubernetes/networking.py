@@ -18,209 +18,97 @@ TYPES = _Types(
     },
     {
         'HTTPIngressPath': (
-            {
-                'backend': ('backend', 'IngressBackend'),
-                'path': ('path', 'str'),
-                'path_type': ('pathType', ('str', ('enum', ('Exact', 'ImplementationSpecific', 'Prefix')))),
-            },
-            ('backend', 'pathType'),
-            (),
-            (),
+            'backend!:IngressBackend;'
+            'path:str;'
+            'path_type!>pathType:str@0'
         ),
         'HTTPIngressRuleValue': (
-            {
-                'paths': ('paths', ('list', 'HTTPIngressPath')),
-            },
-            ('paths',),
-            (),
-            (),
+            'paths!:list HTTPIngressPath'
         ),
         'IPAddress': (
-            {
-                'parent_ref': ('parentRef', 'ParentReference'),
-            },
-            ('parentRef',),
-            (),
-            (),
+            'parent_ref!>parentRef:ParentReference'
         ),
         'IPBlock': (
-            {
-                'cidr': ('cidr', 'str'),
-                'except_': ('except', ('list', 'str')),
-            },
-            ('cidr',),
-            (),
-            (),
+            'cidr!:str;'
+            'except_>except:list str'
         ),
         'Ingress': (
-            {
-                'default_backend': ('defaultBackend', 'IngressBackend'),
-                'ingress_class_name': ('ingressClassName', 'str'),
-                'rules': ('rules', ('list', 'IngressRule')),
-                'tls': ('tls', ('list', 'IngressTLS')),
-            },
-            (),
-            (),
-            (),
+            'default_backend>defaultBackend:IngressBackend;'
+            'ingress_class_name>ingressClassName:str;'
+            'rules:list IngressRule;'
+            'tls:list IngressTLS'
         ),
         'IngressBackend': (
-            {
-                'resource': ('resource', 'core:TypedLocalObjectReference'),
-                'service': ('service', 'IngressServiceBackend'),
-            },
-            (),
-            (),
-            (),
+            'resource:core:TypedLocalObjectReference;'
+            'service:IngressServiceBackend'
         ),
         'IngressClass': (
-            {
-                'controller': ('controller', 'str'),
-                'parameters': ('parameters', 'IngressClassParametersReference'),
-            },
-            (),
-            (),
-            (),
+            'controller:str;'
+            'parameters:IngressClassParametersReference'
         ),
         'IngressClassParametersReference': (
-            {
-                'api_group': ('apiGroup', 'str'),
-                'kind': ('kind', 'str'),
-                'name': ('name', 'str'),
-                'namespace': ('namespace', 'str'),
-                'scope': ('scope', 'str'),
-            },
-            ('kind', 'name'),
-            (),
-            (),
+            'api_group>apiGroup:str;'
+            'kind!:str;'
+            'name!:str;'
+            'namespace:str;'
+            'scope:str'
         ),
         'IngressRule': (
-            {
-                'host': ('host', 'str'),
-                'http': ('http', 'HTTPIngressRuleValue'),
-            },
-            (),
-            (),
-            (),
+            'host:str;'
+            'http:HTTPIngressRuleValue'
         ),
         'IngressServiceBackend': (
-            {
-                'name': ('name', 'str'),
-                'port': ('port', 'ServiceBackendPort'),
-            },
-            ('name',),
-            (),
-            (),
+            'name!:str;'
+            'port:ServiceBackendPort'
         ),
         'IngressTLS': (
-            {
-                'hosts': ('hosts', ('list', 'str')),
-                'secret_name': ('secretName', 'str'),
-            },
-            (),
-            (),
-            (),
+            'hosts:list str;'
+            'secret_name>secretName:str'
         ),
         'NetworkPolicy': (
-            {
-                'egress': ('egress', ('list', 'NetworkPolicyEgressRule')),
-                'ingress': ('ingress', ('list', 'NetworkPolicyIngressRule')),
-                'pod_selector': ('podSelector', 'meta:LabelSelector'),
-                'policy_types': ('policyTypes', ('list', ('str', ('enum', ('Egress', 'Ingress'))))),
-            },
-            (),
-            (),
-            (),
+            'egress:list NetworkPolicyEgressRule;'
+            'ingress:list NetworkPolicyIngressRule;'
+            'pod_selector>podSelector:meta:LabelSelector;'
+            'policy_types>policyTypes:list str@1'
         ),
         'NetworkPolicyEgressRule': (
-            {
-                'ports': ('ports', ('list', 'NetworkPolicyPort')),
-                'to': ('to', ('list', 'NetworkPolicyPeer')),
-            },
-            (),
-            (),
-            (),
+            'ports:list NetworkPolicyPort;'
+            'to:list NetworkPolicyPeer'
         ),
         'NetworkPolicyIngressRule': (
-            {
-                'from_': ('from', ('list', 'NetworkPolicyPeer')),
-                'ports': ('ports', ('list', 'NetworkPolicyPort')),
-            },
-            (),
-            (),
-            (),
+            'from_>from:list NetworkPolicyPeer;'
+            'ports:list NetworkPolicyPort'
         ),
         'NetworkPolicyPeer': (
-            {
-                'ip_block': ('ipBlock', 'IPBlock'),
-                'namespace_selector': ('namespaceSelector', 'meta:LabelSelector'),
-                'pod_selector': ('podSelector', 'meta:LabelSelector'),
-            },
-            (),
-            (),
-            (),
+            'ip_block>ipBlock:IPBlock;'
+            'namespace_selector>namespaceSelector:meta:LabelSelector;'
+            'pod_selector>podSelector:meta:LabelSelector'
         ),
         'NetworkPolicyPort': (
-            {
-                'end_port': ('endPort', 'int'),
-                'port': ('port', 'int_or_str'),
-                'protocol': ('protocol', ('str', ('enum', ('TCP', 'UDP', 'SCTP')))),
-            },
-            (),
-            (),
-            (),
+            'end_port>endPort:int;'
+            'port:int_or_str;'
+            'protocol:str@2'
         ),
         'ParentReference': (
-            {
-                'group': ('group', 'str'),
-                'name': ('name', 'str'),
-                'namespace': ('namespace', 'str'),
-                'resource': ('resource', 'str'),
-            },
-            ('name', 'resource'),
-            (),
-            (),
+            'group:str;'
+            'name!:str;'
+            'namespace:str;'
+            'resource!:str'
         ),
         'ServiceBackendPort': (
-            {
-                'name': ('name', 'str'),
-                'number': ('number', 'int'),
-            },
-            (),
-            (),
-            (),
+            'name:str;'
+            'number:int'
         ),
         'ServiceCIDR': (
-            {
-                'cidrs': ('cidrs', ('list', 'str')),
-            },
-            (),
-            (),
-            (),
+            'cidrs:list str'
         ),
     },
+    (
+        (('enum', ('Exact', 'ImplementationSpecific', 'Prefix')),),
+        (('enum', ('Egress', 'Ingress')),),
+        (('enum', ('TCP', 'UDP', 'SCTP')),),
+    ),
 )
 
 __getattr__ = TYPES
-
-
-__all__ = [
-    'HTTPIngressPath',
-    'HTTPIngressRuleValue',
-    'IPAddress',
-    'IPBlock',
-    'Ingress',
-    'IngressBackend',
-    'IngressClass',
-    'IngressClassParametersReference',
-    'IngressRule',
-    'IngressServiceBackend',
-    'IngressTLS',
-    'NetworkPolicy',
-    'NetworkPolicyEgressRule',
-    'NetworkPolicyIngressRule',
-    'NetworkPolicyPeer',
-    'NetworkPolicyPort',
-    'ParentReference',
-    'ServiceBackendPort',
-    'ServiceCIDR',
-]
+__all__ = list(TYPES.table)

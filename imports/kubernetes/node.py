@@ -14,40 +14,20 @@ TYPES = _Types(
     },
     {
         'Overhead': (
-            {
-                'pod_fixed': ('podFixed', ('map', 'quantity')),
-            },
-            (),
-            (),
-            (),
+            'pod_fixed>podFixed:map quantity'
         ),
         'RuntimeClass': (
-            {
-                'handler': ('handler', 'str'),
-                'overhead': ('overhead', 'Overhead'),
-                'scheduling': ('scheduling', 'Scheduling'),
-            },
-            ('handler',),
-            (),
-            (),
+            'handler!:str;'
+            'overhead:Overhead;'
+            'scheduling:Scheduling'
         ),
         'Scheduling': (
-            {
-                'node_selector': ('nodeSelector', ('map', 'str')),
-                'tolerations': ('tolerations', ('list', 'core:Toleration')),
-            },
-            (),
-            (),
-            (),
+            'node_selector>nodeSelector:map str;'
+            'tolerations:list core:Toleration'
         ),
     },
+    (),
 )
 
 __getattr__ = TYPES
-
-
-__all__ = [
-    'Overhead',
-    'RuntimeClass',
-    'Scheduling',
-]
+__all__ = list(TYPES.table)

@@ -15,31 +15,17 @@ TYPES = _Types(
     },
     {
         'Eviction': (
-            {
-                'delete_options': ('deleteOptions', 'meta:DeleteOptions'),
-            },
-            (),
-            (),
-            (),
+            'delete_options>deleteOptions:meta:DeleteOptions'
         ),
         'PodDisruptionBudget': (
-            {
-                'max_unavailable': ('maxUnavailable', 'int_or_str'),
-                'min_available': ('minAvailable', 'int_or_str'),
-                'selector': ('selector', 'meta:LabelSelector'),
-                'unhealthy_pod_eviction_policy': ('unhealthyPodEvictionPolicy', 'str'),
-            },
-            (),
-            (),
-            (),
+            'max_unavailable>maxUnavailable:int_or_str;'
+            'min_available>minAvailable:int_or_str;'
+            'selector:meta:LabelSelector;'
+            'unhealthy_pod_eviction_policy>unhealthyPodEvictionPolicy:str'
         ),
     },
+    (),
 )
 
 __getattr__ = TYPES
-
-
-__all__ = [
-    'Eviction',
-    'PodDisruptionBudget',
-]
+__all__ = list(TYPES.table)

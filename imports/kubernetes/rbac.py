@@ -17,94 +17,44 @@ TYPES = _Types(
     },
     {
         'AggregationRule': (
-            {
-                'cluster_role_selectors': ('clusterRoleSelectors', ('list', 'meta:LabelSelector')),
-            },
-            (),
-            (),
-            (),
+            'cluster_role_selectors>clusterRoleSelectors:list meta:LabelSelector'
         ),
         'ClusterRole': (
-            {
-                'aggregation_rule': ('aggregationRule', 'AggregationRule'),
-                'rules': ('rules', ('list', 'PolicyRule')),
-            },
-            (),
-            (),
-            (),
+            'aggregation_rule>aggregationRule:AggregationRule;'
+            'rules:list PolicyRule'
         ),
         'ClusterRoleBinding': (
-            {
-                'role_ref': ('roleRef', 'RoleRef'),
-                'subjects': ('subjects', ('list', 'Subject')),
-            },
-            ('roleRef',),
-            (),
-            (),
+            'role_ref!>roleRef:RoleRef;'
+            'subjects:list Subject'
         ),
         'PolicyRule': (
-            {
-                'api_groups': ('apiGroups', ('list', 'str')),
-                'non_resource_urls': ('nonResourceURLs', ('list', 'str')),
-                'resource_names': ('resourceNames', ('list', 'str')),
-                'resources': ('resources', ('list', 'str')),
-                'verbs': ('verbs', ('list', 'str')),
-            },
-            ('verbs',),
-            (),
-            (),
+            'api_groups>apiGroups:list str;'
+            'non_resource_urls>nonResourceURLs:list str;'
+            'resource_names>resourceNames:list str;'
+            'resources:list str;'
+            'verbs!:list str'
         ),
         'Role': (
-            {
-                'rules': ('rules', ('list', 'PolicyRule')),
-            },
-            (),
-            (),
-            (),
+            'rules:list PolicyRule'
         ),
         'RoleBinding': (
-            {
-                'role_ref': ('roleRef', 'RoleRef'),
-                'subjects': ('subjects', ('list', 'Subject')),
-            },
-            ('roleRef',),
-            (),
-            (),
+            'role_ref!>roleRef:RoleRef;'
+            'subjects:list Subject'
         ),
         'RoleRef': (
-            {
-                'api_group': ('apiGroup', 'str'),
-                'kind': ('kind', 'str'),
-                'name': ('name', 'str'),
-            },
-            ('apiGroup', 'kind', 'name'),
-            (),
-            (),
+            'api_group!>apiGroup:str;'
+            'kind!:str;'
+            'name!:str'
         ),
         'Subject': (
-            {
-                'api_group': ('apiGroup', 'str'),
-                'kind': ('kind', 'str'),
-                'name': ('name', 'str'),
-                'namespace': ('namespace', 'str'),
-            },
-            ('kind', 'name'),
-            (),
-            (),
+            'api_group>apiGroup:str;'
+            'kind!:str;'
+            'name!:str;'
+            'namespace:str'
         ),
     },
+    (),
 )
 
 __getattr__ = TYPES
-
-
-__all__ = [
-    'AggregationRule',
-    'ClusterRole',
-    'ClusterRoleBinding',
-    'PolicyRule',
-    'Role',
-    'RoleBinding',
-    'RoleRef',
-    'Subject',
-]
+__all__ = list(TYPES.table)

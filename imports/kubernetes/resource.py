@@ -17,313 +17,149 @@ TYPES = _Types(
     },
     {
         'CELDeviceSelector': (
-            {
-                'expression': ('expression', 'str'),
-            },
-            ('expression',),
-            (),
-            (),
+            'expression!:str'
         ),
         'CapacityRequestPolicy': (
-            {
-                'default': ('default', 'quantity'),
-                'valid_range': ('validRange', 'CapacityRequestPolicyRange'),
-                'valid_values': ('validValues', ('list', 'quantity')),
-            },
-            (),
-            (),
-            (),
+            'default:quantity;'
+            'valid_range>validRange:CapacityRequestPolicyRange;'
+            'valid_values>validValues:list quantity'
         ),
         'CapacityRequestPolicyRange': (
-            {
-                'max': ('max', 'quantity'),
-                'min': ('min', 'quantity'),
-                'step': ('step', 'quantity'),
-            },
-            ('min',),
-            (),
-            (),
+            'max:quantity;'
+            'min!:quantity;'
+            'step:quantity'
         ),
         'CapacityRequirements': (
-            {
-                'requests': ('requests', ('map', 'quantity')),
-            },
-            (),
-            (),
-            (),
+            'requests:map quantity'
         ),
         'Counter': (
-            {
-                'value': ('value', 'quantity'),
-            },
-            ('value',),
-            (),
-            (),
+            'value!:quantity'
         ),
         'CounterSet': (
-            {
-                'counters': ('counters', ('map', 'Counter')),
-                'name': ('name', 'str'),
-            },
-            ('counters', 'name'),
-            (),
-            (),
+            'counters!:map Counter;'
+            'name!:str'
         ),
         'Device': (
-            {
-                'all_nodes': ('allNodes', 'bool'),
-                'allow_multiple_allocations': ('allowMultipleAllocations', 'bool'),
-                'attributes': ('attributes', ('map', 'DeviceAttribute')),
-                'binding_conditions': ('bindingConditions', ('list', 'str')),
-                'binding_failure_conditions': ('bindingFailureConditions', ('list', 'str')),
-                'binds_to_node': ('bindsToNode', 'bool'),
-                'capacity': ('capacity', ('map', 'DeviceCapacity')),
-                'consumes_counters': ('consumesCounters', ('list', 'DeviceCounterConsumption')),
-                'name': ('name', 'str'),
-                'node_name': ('nodeName', 'str'),
-                'node_selector': ('nodeSelector', 'core:NodeSelector'),
-                'taints': ('taints', ('list', 'DeviceTaint')),
-            },
-            ('name',),
-            (),
-            (),
+            'all_nodes>allNodes:bool;'
+            'allow_multiple_allocations>allowMultipleAllocations:bool;'
+            'attributes:map DeviceAttribute;'
+            'binding_conditions>bindingConditions:list str;'
+            'binding_failure_conditions>bindingFailureConditions:list str;'
+            'binds_to_node>bindsToNode:bool;'
+            'capacity:map DeviceCapacity;'
+            'consumes_counters>consumesCounters:list DeviceCounterConsumption;'
+            'name!:str;'
+            'node_name>nodeName:str;'
+            'node_selector>nodeSelector:core:NodeSelector;'
+            'taints:list DeviceTaint'
         ),
         'DeviceAttribute': (
-            {
-                'bool': ('bool', 'bool'),
-                'int': ('int', 'int'),
-                'string': ('string', 'str'),
-                'version': ('version', 'str'),
-            },
-            (),
-            (),
-            (),
+            'bool:bool;'
+            'int:int;'
+            'string:str;'
+            'version:str'
         ),
         'DeviceCapacity': (
-            {
-                'request_policy': ('requestPolicy', 'CapacityRequestPolicy'),
-                'value': ('value', 'quantity'),
-            },
-            ('value',),
-            (),
-            (),
+            'request_policy>requestPolicy:CapacityRequestPolicy;'
+            'value!:quantity'
         ),
         'DeviceClaim': (
-            {
-                'config': ('config', ('list', 'DeviceClaimConfiguration')),
-                'constraints': ('constraints', ('list', 'DeviceConstraint')),
-                'requests': ('requests', ('list', 'DeviceRequest')),
-            },
-            (),
-            (),
-            (),
+            'config:list DeviceClaimConfiguration;'
+            'constraints:list DeviceConstraint;'
+            'requests:list DeviceRequest'
         ),
         'DeviceClaimConfiguration': (
-            {
-                'opaque': ('opaque', 'OpaqueDeviceConfiguration'),
-                'requests': ('requests', ('list', 'str')),
-            },
-            (),
-            (),
-            (),
+            'opaque:OpaqueDeviceConfiguration;'
+            'requests:list str'
         ),
         'DeviceClass': (
-            {
-                'config': ('config', ('list', 'DeviceClassConfiguration')),
-                'extended_resource_name': ('extendedResourceName', 'str'),
-                'selectors': ('selectors', ('list', 'DeviceSelector')),
-            },
-            (),
-            (),
-            (),
+            'config:list DeviceClassConfiguration;'
+            'extended_resource_name>extendedResourceName:str;'
+            'selectors:list DeviceSelector'
         ),
         'DeviceClassConfiguration': (
-            {
-                'opaque': ('opaque', 'OpaqueDeviceConfiguration'),
-            },
-            (),
-            (),
-            (),
+            'opaque:OpaqueDeviceConfiguration'
         ),
         'DeviceConstraint': (
-            {
-                'distinct_attribute': ('distinctAttribute', 'str'),
-                'match_attribute': ('matchAttribute', 'str'),
-                'requests': ('requests', ('list', 'str')),
-            },
-            (),
-            (),
-            (),
+            'distinct_attribute>distinctAttribute:str;'
+            'match_attribute>matchAttribute:str;'
+            'requests:list str'
         ),
         'DeviceCounterConsumption': (
-            {
-                'counter_set': ('counterSet', 'str'),
-                'counters': ('counters', ('map', 'Counter')),
-            },
-            ('counterSet', 'counters'),
-            (),
-            (),
+            'counter_set!>counterSet:str;'
+            'counters!:map Counter'
         ),
         'DeviceRequest': (
-            {
-                'exactly': ('exactly', 'ExactDeviceRequest'),
-                'first_available': ('firstAvailable', ('list', 'DeviceSubRequest')),
-                'name': ('name', 'str'),
-            },
-            ('name',),
-            (),
-            (),
+            'exactly:ExactDeviceRequest;'
+            'first_available>firstAvailable:list DeviceSubRequest;'
+            'name!:str'
         ),
         'DeviceSelector': (
-            {
-                'cel': ('cel', 'CELDeviceSelector'),
-            },
-            (),
-            (),
-            (),
+            'cel:CELDeviceSelector'
         ),
         'DeviceSubRequest': (
-            {
-                'allocation_mode': ('allocationMode', 'str'),
-                'capacity': ('capacity', 'CapacityRequirements'),
-                'count': ('count', 'int'),
-                'device_class_name': ('deviceClassName', 'str'),
-                'name': ('name', 'str'),
-                'selectors': ('selectors', ('list', 'DeviceSelector')),
-                'tolerations': ('tolerations', ('list', 'DeviceToleration')),
-            },
-            ('deviceClassName', 'name'),
-            (),
-            (),
+            'allocation_mode>allocationMode:str;'
+            'capacity:CapacityRequirements;'
+            'count:int;'
+            'device_class_name!>deviceClassName:str;'
+            'name!:str;'
+            'selectors:list DeviceSelector;'
+            'tolerations:list DeviceToleration'
         ),
         'DeviceTaint': (
-            {
-                'effect': ('effect', 'str'),
-                'key': ('key', 'str'),
-                'time_added': ('timeAdded', 'str'),
-                'value': ('value', 'str'),
-            },
-            ('effect', 'key'),
-            (),
-            (),
+            'effect!:str;'
+            'key!:str;'
+            'time_added>timeAdded:str;'
+            'value:str'
         ),
         'DeviceToleration': (
-            {
-                'effect': ('effect', 'str'),
-                'key': ('key', 'str'),
-                'operator': ('operator', 'str'),
-                'toleration_seconds': ('tolerationSeconds', 'int'),
-                'value': ('value', 'str'),
-            },
-            (),
-            (),
-            (),
+            'effect:str;'
+            'key:str;'
+            'operator:str;'
+            'toleration_seconds>tolerationSeconds:int;'
+            'value:str'
         ),
         'ExactDeviceRequest': (
-            {
-                'admin_access': ('adminAccess', 'bool'),
-                'allocation_mode': ('allocationMode', 'str'),
-                'capacity': ('capacity', 'CapacityRequirements'),
-                'count': ('count', 'int'),
-                'device_class_name': ('deviceClassName', 'str'),
-                'selectors': ('selectors', ('list', 'DeviceSelector')),
-                'tolerations': ('tolerations', ('list', 'DeviceToleration')),
-            },
-            ('deviceClassName',),
-            (),
-            (),
+            'admin_access>adminAccess:bool;'
+            'allocation_mode>allocationMode:str;'
+            'capacity:CapacityRequirements;'
+            'count:int;'
+            'device_class_name!>deviceClassName:str;'
+            'selectors:list DeviceSelector;'
+            'tolerations:list DeviceToleration'
         ),
         'OpaqueDeviceConfiguration': (
-            {
-                'driver': ('driver', 'str'),
-                'parameters': ('parameters', 'object'),
-            },
-            ('driver', 'parameters'),
-            (),
-            (),
+            'driver!:str;'
+            'parameters!:object'
         ),
         'ResourceClaim': (
-            {
-                'devices': ('devices', 'DeviceClaim'),
-            },
-            (),
-            (),
-            (),
+            'devices:DeviceClaim'
         ),
         'ResourceClaimSpec': (
-            {
-                'devices': ('devices', 'DeviceClaim'),
-            },
-            (),
-            (),
-            (),
+            'devices:DeviceClaim'
         ),
         'ResourceClaimTemplate': (
-            {
-                'metadata_': ('metadata', 'meta:ObjectMeta'),
-                'spec': ('spec', 'ResourceClaimSpec'),
-            },
-            ('spec',),
-            (),
-            (),
+            'metadata_>metadata:meta:ObjectMeta;'
+            'spec!:ResourceClaimSpec'
         ),
         'ResourcePool': (
-            {
-                'generation': ('generation', 'int'),
-                'name': ('name', 'str'),
-                'resource_slice_count': ('resourceSliceCount', 'int'),
-            },
-            ('generation', 'name', 'resourceSliceCount'),
-            (),
-            (),
+            'generation!:int;'
+            'name!:str;'
+            'resource_slice_count!>resourceSliceCount:int'
         ),
         'ResourceSlice': (
-            {
-                'all_nodes': ('allNodes', 'bool'),
-                'devices': ('devices', ('list', 'Device')),
-                'driver': ('driver', 'str'),
-                'node_name': ('nodeName', 'str'),
-                'node_selector': ('nodeSelector', 'core:NodeSelector'),
-                'per_device_node_selection': ('perDeviceNodeSelection', 'bool'),
-                'pool': ('pool', 'ResourcePool'),
-                'shared_counters': ('sharedCounters', ('list', 'CounterSet')),
-            },
-            ('driver', 'pool'),
-            (),
-            (),
+            'all_nodes>allNodes:bool;'
+            'devices:list Device;'
+            'driver!:str;'
+            'node_name>nodeName:str;'
+            'node_selector>nodeSelector:core:NodeSelector;'
+            'per_device_node_selection>perDeviceNodeSelection:bool;'
+            'pool!:ResourcePool;'
+            'shared_counters>sharedCounters:list CounterSet'
         ),
     },
+    (),
 )
 
 __getattr__ = TYPES
-
-
-__all__ = [
-    'CELDeviceSelector',
-    'CapacityRequestPolicy',
-    'CapacityRequestPolicyRange',
-    'CapacityRequirements',
-    'Counter',
-    'CounterSet',
-    'Device',
-    'DeviceAttribute',
-    'DeviceCapacity',
-    'DeviceClaim',
-    'DeviceClaimConfiguration',
-    'DeviceClass',
-    'DeviceClassConfiguration',
-    'DeviceConstraint',
-    'DeviceCounterConsumption',
-    'DeviceRequest',
-    'DeviceSelector',
-    'DeviceSubRequest',
-    'DeviceTaint',
-    'DeviceToleration',
-    'ExactDeviceRequest',
-    'OpaqueDeviceConfiguration',
-    'ResourceClaim',
-    'ResourceClaimSpec',
-    'ResourceClaimTemplate',
-    'ResourcePool',
-    'ResourceSlice',
-]
+__all__ = list(TYPES.table)

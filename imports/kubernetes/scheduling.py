@@ -14,22 +14,14 @@ TYPES = _Types(
     },
     {
         'PriorityClass': (
-            {
-                'description': ('description', 'str'),
-                'global_default': ('globalDefault', 'bool'),
-                'preemption_policy': ('preemptionPolicy', 'str'),
-                'value': ('value', 'int'),
-            },
-            ('value',),
-            (),
-            (),
+            'description:str;'
+            'global_default>globalDefault:bool;'
+            'preemption_policy>preemptionPolicy:str;'
+            'value!:int'
         ),
     },
+    (),
 )
 
 __getattr__ = TYPES
-
-
-__all__ = [
-    'PriorityClass',
-]
+__all__ = list(TYPES.table)

@@ -19,125 +19,63 @@ TYPES = _Types(
     },
     {
         'CSIDriver': (
-            {
-                'attach_required': ('attachRequired', 'bool'),
-                'fs_group_policy': ('fsGroupPolicy', 'str'),
-                'node_allocatable_update_period_seconds': ('nodeAllocatableUpdatePeriodSeconds', 'int'),
-                'pod_info_on_mount': ('podInfoOnMount', 'bool'),
-                'requires_republish': ('requiresRepublish', 'bool'),
-                'se_linux_mount': ('seLinuxMount', 'bool'),
-                'storage_capacity': ('storageCapacity', 'bool'),
-                'token_requests': ('tokenRequests', ('list', 'TokenRequest')),
-                'volume_lifecycle_modes': ('volumeLifecycleModes', ('list', 'str')),
-            },
-            (),
-            (),
-            (),
+            'attach_required>attachRequired:bool;'
+            'fs_group_policy>fsGroupPolicy:str;'
+            'node_allocatable_update_period_seconds>nodeAllocatableUpdatePeriodSeconds:int;'
+            'pod_info_on_mount>podInfoOnMount:bool;'
+            'requires_republish>requiresRepublish:bool;'
+            'se_linux_mount>seLinuxMount:bool;'
+            'storage_capacity>storageCapacity:bool;'
+            'token_requests>tokenRequests:list TokenRequest;'
+            'volume_lifecycle_modes>volumeLifecycleModes:list str'
         ),
         'CSINode': (
-            {
-                'drivers': ('drivers', ('list', 'CSINodeDriver')),
-            },
-            ('drivers',),
-            (),
-            (),
+            'drivers!:list CSINodeDriver'
         ),
         'CSINodeDriver': (
-            {
-                'allocatable': ('allocatable', 'VolumeNodeResources'),
-                'name': ('name', 'str'),
-                'node_id': ('nodeID', 'str'),
-                'topology_keys': ('topologyKeys', ('list', 'str')),
-            },
-            ('name', 'nodeID'),
-            (),
-            (),
+            'allocatable:VolumeNodeResources;'
+            'name!:str;'
+            'node_id!>nodeID:str;'
+            'topology_keys>topologyKeys:list str'
         ),
         'CSIStorageCapacity': (
-            {
-                'capacity': ('capacity', 'quantity'),
-                'maximum_volume_size': ('maximumVolumeSize', 'quantity'),
-                'node_topology': ('nodeTopology', 'meta:LabelSelector'),
-                'storage_class_name': ('storageClassName', 'str'),
-            },
-            ('storageClassName',),
-            (),
-            (),
+            'capacity:quantity;'
+            'maximum_volume_size>maximumVolumeSize:quantity;'
+            'node_topology>nodeTopology:meta:LabelSelector;'
+            'storage_class_name!>storageClassName:str'
         ),
         'StorageClass': (
-            {
-                'allow_volume_expansion': ('allowVolumeExpansion', 'bool'),
-                'allowed_topologies': ('allowedTopologies', ('list', 'core:TopologySelectorTerm')),
-                'mount_options': ('mountOptions', ('list', 'str')),
-                'parameters': ('parameters', ('map', 'str')),
-                'provisioner': ('provisioner', 'str'),
-                'reclaim_policy': ('reclaimPolicy', 'str'),
-                'volume_binding_mode': ('volumeBindingMode', 'str'),
-            },
-            ('provisioner',),
-            (),
-            (),
+            'allow_volume_expansion>allowVolumeExpansion:bool;'
+            'allowed_topologies>allowedTopologies:list core:TopologySelectorTerm;'
+            'mount_options>mountOptions:list str;'
+            'parameters:map str;'
+            'provisioner!:str;'
+            'reclaim_policy>reclaimPolicy:str;'
+            'volume_binding_mode>volumeBindingMode:str'
         ),
         'TokenRequest': (
-            {
-                'audience': ('audience', 'str'),
-                'expiration_seconds': ('expirationSeconds', 'int'),
-            },
-            ('audience',),
-            (),
-            (),
+            'audience!:str;'
+            'expiration_seconds>expirationSeconds:int'
         ),
         'VolumeAttachment': (
-            {
-                'attacher': ('attacher', 'str'),
-                'node_name': ('nodeName', 'str'),
-                'source': ('source', 'VolumeAttachmentSource'),
-            },
-            ('attacher', 'nodeName', 'source'),
-            (),
-            (),
+            'attacher!:str;'
+            'node_name!>nodeName:str;'
+            'source!:VolumeAttachmentSource'
         ),
         'VolumeAttachmentSource': (
-            {
-                'inline_volume_spec': ('inlineVolumeSpec', 'core:PersistentVolumeSpec'),
-                'persistent_volume_name': ('persistentVolumeName', 'str'),
-            },
-            (),
-            (),
-            (),
+            'inline_volume_spec>inlineVolumeSpec:core:PersistentVolumeSpec;'
+            'persistent_volume_name>persistentVolumeName:str'
         ),
         'VolumeAttributesClass': (
-            {
-                'driver_name': ('driverName', 'str'),
-                'parameters': ('parameters', ('map', 'str')),
-            },
-            ('driverName',),
-            (),
-            (),
+            'driver_name!>driverName:str;'
+            'parameters:map str'
         ),
         'VolumeNodeResources': (
-            {
-                'count': ('count', 'int'),
-            },
-            (),
-            (),
-            (),
+            'count:int'
         ),
     },
+    (),
 )
 
 __getattr__ = TYPES
-
-
-__all__ = [
-    'CSIDriver',
-    'CSINode',
-    'CSINodeDriver',
-    'CSIStorageCapacity',
-    'StorageClass',
-    'TokenRequest',
-    'VolumeAttachment',
-    'VolumeAttachmentSource',
-    'VolumeAttributesClass',
-    'VolumeNodeResources',
-]
+__all__ = list(TYPES.table)

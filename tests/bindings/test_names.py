@@ -39,7 +39,7 @@ def test_an_item_is_named_by_the_singular_of_its_list(word: str, one: str) -> No
 
 
 def test_two_spellings_of_one_field_keep_two_names() -> None:
-    fields = networking.TYPES.table["HTTPRoute"][0]
+    fields = networking.TYPES.declared("HTTPRoute")[0]
     assert (fields["mirror_percent"][0], fields["mirror_percent_"][0]) == ("mirrorPercent", "mirror_percent")
 
 

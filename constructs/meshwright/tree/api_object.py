@@ -1,21 +1,45 @@
 """One Kubernetes object in the tree."""
 
+import sys
+
 from meshwright.tree.construct import Construct
 from meshwright.tree.yaml_text import document, object_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any, TypeGuard
 
     from meshwright.tree.chart import Chart
     from meshwright.tree.json_patch import JsonPatch
     from meshwright.tree.metadata import ApiObjectMetadata, ApiObjectMetadataDefinition
 
+_TEXTS = frozenset(("name", "namespace"))
+_MAPS = frozenset(("annotations", "labels"))
+
 
 def file_name(json: "dict[str, Any]") -> str:
     """The name of the file of an object, without extension: kind and name."""
     name = f"{json.get('kind')}.{json['metadata'].get('name')}"
     return "".join(char for char in name if char in "-_." or (char.isascii() and char.isalnum()))
+
+
+def _plain_copy(metadata: "Any") -> "dict[str, Any] | None":
+    """Copy metadata of the most frequent shape, a dict of plain texts and of dicts of them; None for any other."""
+    if type(metadata) is not dict:
+        return None
+    values: dict[str, Any] = {}
+    for key, item in metadata.items():
+        if key in _TEXTS and type(item) is str:
+            values[key] = item
+        elif key in _MAPS and type(item) is dict:
+            for part in item.values():
+                if type(part) is not str:
+                    return None
+            values[key] = item.copy()
+        else:
+            return None
+    return values
 
 
 class ApiObject(Construct):
@@ -57,7 +81,22 @@ class ApiObject(Construct):
         metadata: "ApiObjectMetadata | dict[str, Any] | Any" = None,
         **fields: "Any",
     ) -> None:
-        Construct.__init__(self, scope, id)
+        self._make(scope, id, api_version, kind, metadata, fields)
+        if api_version.count("/") > 1:
+            wrong = f"invalid apiVersion {api_version}"
+            raise self.error(wrong, "Give GROUP/VERSION, or v1 for the core group")
+
+    def _make(
+        self,
+        scope: "Construct | Any",
+        id: str,
+        api_version: str,
+        kind: str,
+        metadata: "ApiObjectMetadata | Mapping[str, Any] | None",
+        fields: "dict[str, Any]",
+    ) -> None:
+        """Take a place in a chart, called by ``__init__``; the fields are not copied."""
+        self._enter(scope, id, sys._getframe(2))
         parent: Any = self._scope
         while not parent._is_chart:
             parent = parent._scope
@@ -68,11 +107,8 @@ class ApiObject(Construct):
         self._kind = kind
         self._fields = fields
         self._definition = self._patches = None
-        if api_version.count("/") > 1:
-            raise self.error(f"invalid apiVersion {api_version}", "Give GROUP/VERSION, or v1 for the core group")
-        if metadata is None:
-            values: dict[str, Any] = {}
-        else:
+        values = {} if metadata is None else _plain_copy(metadata)
+        if values is None:
             from meshwright.tree.metadata import metadata_values
 
             values = metadata_values(metadata, self)

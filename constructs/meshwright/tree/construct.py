@@ -6,7 +6,7 @@ from meshwright.errors import ConfigurationError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import CodeType
+    from types import CodeType, FrameType
     from typing import Any, Self, TypeGuard
 
     from meshwright.tree.node import Node
@@ -55,19 +55,24 @@ class Construct:
     _is_api_object = False
 
     def __init__(self, scope: "Construct | Any | None", id: str = "") -> None:
+        self._enter(scope, id, sys._getframe(1))
+
+    def _enter(self, scope: "Construct | Any | None", id: str, frame: "FrameType") -> None:
+        """Take a place in the tree; the user's own line is in ``frame`` or in one that called it."""
         if "/" in id or "\n" in id:
             id = id.replace("/", "--").replace("\n", "--")
         self._id = id
         self._children = None
         self._node = None
         self._twin = None
-        frame = sys._getframe(1)
-        while _inside[frame.f_code.co_filename]:
+        code = frame.f_code
+        while _inside[code.co_filename]:
             back = frame.f_back
             if back is None:
                 break
             frame = back
-        self._code = frame.f_code
+            code = frame.f_code
+        self._code = code
         self._at = frame.f_lasti
         if scope is None:
             self._scope = None

@@ -54,7 +54,7 @@ class Kind(ApiObject):
         try:
             body = convert(fields)
         except Wrong:
-            ApiObject.__init__(self, scope, id, api_version=api_version, kind=kind, metadata=metadata)
+            self._make(scope, id, api_version, kind, metadata, {})
             self._refuse(fields)
             return
         if wrapped:
@@ -62,7 +62,7 @@ class Kind(ApiObject):
             if body:
                 own["spec"] = body
             body = own
-        ApiObject.__init__(self, scope, id, api_version=api_version, kind=kind, metadata=metadata, **body)
+        self._make(scope, id, api_version, kind, metadata, body)
 
     @classmethod
     def _compile(cls) -> "Callable[[Any], Any]":
@@ -94,25 +94,39 @@ class Types(MessageTypes):
         module: Its ``__name__``.
         kinds: Kind -> (api version, whether its fields go under ``spec``, fields beside ``spec``, its reference).
         table: As in `MessageTypes`; what is named like a kind holds its keywords.
+        values: As in `MessageTypes`.
     """
 
-    __slots__ = ("kinds",)
+    __slots__ = ("_classes", "kinds")
 
     def __init__(
-        self, module: str, kinds: "dict[str, tuple[str, bool, tuple[str, ...], str]]", table: "dict[str, Any]"
+        self,
+        module: str,
+        kinds: "dict[str, tuple[str, bool, tuple[str, ...], str]]",
+        table: "dict[str, Any]",
+        values: "tuple[Any, ...]",
     ) -> None:
-        MessageTypes.__init__(self, module, table)
+        MessageTypes.__init__(self, module, table, values)
         self.kinds = kinds
+        self._classes: dict[str, type] = {}
 
-    def _made(self, name: str) -> type:
+    def __call__(self, name: str) -> "Any":
+        """Return the class of a kind or message: the ``__getattr__`` of the module.
+
+        Raises:
+            AttributeError: There is none.
+        """
         if name not in self.kinds:
-            return MessageTypes._made(self, name)
-        api_version, wrapped, beside, link = self.kinds[name]
-        members = {
-            "__slots__": (),
-            "__module__": self.module,
-            "__doc__": f"{name} of {api_version}. {link}".rstrip(),
-            "_types": self,
-            "_declared": (api_version, name, wrapped, beside),
-        }
-        return type(name, (Kind,), members)
+            return MessageTypes.__call__(self, name)
+        made = self._classes.get(name)
+        if made is None:
+            api_version, wrapped, beside, link = self.kinds[name]
+            members = {
+                "__slots__": (),
+                "__module__": self.module,
+                "__doc__": f"{name} of {api_version}. {link}".rstrip(),
+                "_types": self,
+                "_declared": (api_version, name, wrapped, beside),
+            }
+            made = self._classes[name] = type(name, (Kind,), members)
+        return made

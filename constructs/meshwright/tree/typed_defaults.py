@@ -15,7 +15,7 @@ def has_defaults(types: MessageTypes, declared: "Any", seen: "set[Any]") -> bool
         return False
     seen.add(declared)
     home, name = types.find(declared)
-    fields = home.table[name][0].values()
+    fields = home.declared(name)[0].values()
     return any(len(one) > 2 or has_defaults(home, one[1], seen) for one in fields)
 
 
@@ -31,7 +31,7 @@ def filled(types: MessageTypes, declared: "Any", value: "Any") -> "Any":
         return value
     home, name = types.find(declared)
     out = dict(value)
-    for wire, kind, *default in home.table[name][0].values():
+    for wire, kind, *default in home.declared(name)[0].values():
         if wire not in out and default:
             out[wire] = default[0]
         if wire in out:

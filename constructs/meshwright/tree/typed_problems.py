@@ -65,7 +65,7 @@ def problems(types: MessageTypes, name: str, value: "Any", path: str = "") -> "I
         What is wrong, and what to do about it.
     """
     home, name = types.find(name)
-    declared, required, one_of, rules = home.table[name]
+    declared, required, one_of, rules = home.declared(name)
     if not isinstance(value, dict):
         value = value.to_json() if hasattr(value, "to_json") else value
         if not isinstance(value, dict):
@@ -178,7 +178,7 @@ def _on_wire(types: MessageTypes, declared: "Any", value: "Any") -> "Any":
         return value
     if base[0].isupper() or ":" in base:
         home, name = types.find(base)
-        fields = home.table[name][0]
+        fields = home.declared(name)[0]
         known = {**{field[0]: field for field in fields.values()}, **fields}
         value = value if isinstance(value, dict) else value.to_json()
         pairs = ((known[key], item) for key, item in value.items() if item is not None)

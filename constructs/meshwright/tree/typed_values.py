@@ -18,47 +18,35 @@ class Wrong(Exception):
     """A value does not fit its type."""
 
 
-class Message(dict[str, "Any"]):
-    """The base of generated messages: at run time a message is the dict of its fields, in the user's spelling."""
-
-    __slots__ = ()
-
-
 class MessageTypes:
-    """The messages of one generated module.
+    """The messages of one generated module. At run time a message is the dict of its fields, in the user's spelling.
 
     Args:
         module: Its ``__name__``; types of its neighbours are written ``neighbour:Name``.
-        table: Message -> (fields, required, one_of, rules). A field is (wire name, type) or (wire name, type, default);
-            a type is a name, or a tuple of a name and its limits.
+        table: Message -> its fields, or (its fields, one_of, rules). A field is ``name!>wire:type=default``: ``!`` if
+            it is required, ``>wire`` if that differs, the default as a number. Fields are divided by ``;``. A type is
+            a name, of a list or map followed by that of its items; ``@`` and a number add limits.
+        values: What the numbers mean: limits as pairs, defaults, strange names (``>@number``).
     """
 
-    __slots__ = ("_classes", "_compiled", "module", "table")
+    __slots__ = ("_compiled", "_declared", "module", "table", "values")
 
-    def __init__(self, module: str, table: "dict[str, Any]") -> None:
+    def __init__(self, module: str, table: "dict[str, Any]", values: "tuple[Any, ...]") -> None:
         self.module = module
         self.table = table
-        self._classes: dict[str, type] = {}
+        self.values = values
+        self._declared: dict[str, Any] = {}
         self._compiled: dict[str, Convert] = {}
 
     def __call__(self, name: str) -> "Any":
-        """Return the class of a message, made when it is first asked for: the ``__getattr__`` of the module.
+        """Return the class of a message: the ``__getattr__`` of the module.
 
         Raises:
             AttributeError: There is none.
         """
-        made = self._classes.get(name)
-        if made is None:
-            if name not in self.table:
-                raise AttributeError(f"module {self.module!r} has no attribute {name!r}")
-            made = self._classes[name] = self._made(name)
-        return made
-
-    def _made(self, name: str) -> type:
-        return type(name, (Message,), {"__slots__": (), "__module__": self.module, "__doc__": self._doc(name)})
-
-    def _doc(self, name: str) -> str:
-        return f"A mapping with the fields {', '.join(self.table[name][0]) or '(none)'}."
+        if name not in self.table:
+            raise AttributeError(f"module {self.module!r} has no attribute {name!r}")
+        return dict
 
     def find(self, name: str) -> "tuple[MessageTypes, str]":
         """Return where a message is declared."""
@@ -77,19 +65,61 @@ class MessageTypes:
             convert = self._compiled[name] = _message(types, own) if types is self else types.message(own)
         return convert
 
+    def written(self, name: str) -> "tuple[dict[str, tuple[str, str]], list[str], Any, Any]":
+        """Return the fields of a message as (wire name, type as written), the required ones, one_of and rules."""
+        entry = self.table[name]
+        text, one_of, rules = (entry, (), ()) if type(entry) is str else entry
+        fields: dict[str, tuple[str, str]] = {}
+        required = []
+        for field in text.split(";") if text else ():
+            head, _, kind = field.partition(":")
+            own, renamed, wire = head.partition(">")
+            needed = own[-1] == "!"
+            if needed:
+                own = own[:-1]
+            if not renamed:
+                wire = own
+            elif wire[0] == "@":
+                wire = self.values[int(wire[1:])]
+            fields[own] = wire, kind
+            if needed:
+                required.append(wire)
+        return fields, required, one_of, rules
+
+    def type(self, text: str) -> "Any":
+        """Read a type: a name, or a tuple of a name, the type of the items of a list or map, and limits as pairs."""
+        first, _, item = text.partition("=")[0].partition(" ")
+        base, limited, number = first.partition("@")
+        limits = self.values[int(number)] if limited else ()
+        if item:
+            return base, self.type(item), *limits
+        return (base, *limits) if limits else base
+
+    def declared(self, name: str) -> "tuple[dict[str, Any], list[str], Any, Any]":
+        """Return a message: its fields as (wire name, type) or (wire name, type, default), required, one_of, rules."""
+        known = self._declared.get(name)
+        if known is None:
+            fields, *others = self.written(name)
+            read = {
+                own: (wire, self.type(text), *(self.values[int(one)] for one in text.split("=")[1:]))
+                for own, (wire, text) in fields.items()
+            }
+            known = self._declared[name] = (read, *others)
+        return known
+
 
 def _message(types: MessageTypes, name: str) -> "Convert":
-    declared, required, one_of, rules = types.table[name]
+    written, required, one_of, rules = types.written(name)
     fields: dict[str, tuple[str, Any, Convert | None]] = {}
 
     def found(key: str) -> "tuple[str, Any, Convert | None]":
         """Compile a field when it is first met; both spellings of its name lead to it."""
-        known = declared.get(key)
+        known = written.get(key)
         if known is None:
-            known = next((one for one in declared.values() if one[0] == key), None)
+            known = next((one for one in written.values() if one[0] == key), None)
         if known is None:
             raise Wrong
-        field = fields[key] = (known[0], *_compile(types, known[1]))
+        field = fields[key] = (known[0], *_compile(types, types.type(known[1])))
         return field
 
     groups = [frozenset(group) for group in one_of]
@@ -148,7 +178,7 @@ def _compile(types: MessageTypes, declared: "Any") -> "tuple[Any, Convert | None
     if isinstance(declared, str):
         if declared[0].isupper() or ":" in declared:
             home, name = types.find(declared)
-            return home(name), home.message(name)
+            return dict, home.message(name)
         return _OPEN.get(declared) or (_BASES[declared], None)
     base = declared[0]
     if base == "list":
@@ -164,8 +194,15 @@ def _compile(types: MessageTypes, declared: "Any") -> "tuple[Any, Convert | None
 def _list(types: MessageTypes, item: "Any", limits: "dict[str, Any]") -> "Convert":
     kind, inner = _compile(types, item)
     fill = "rules" in limits and filler(types, ("list", item))
+
+    def scalars(value: "Any") -> "Any":
+        for one in value:
+            if type(one) is not kind:
+                return [one if type(one) is kind else unusual(kind, None, one) for one in value]
+        return value[:]
+
     if inner is None and not limits:
-        return lambda value: [one if type(one) is kind else unusual(kind, None, one) for one in value]
+        return scalars
 
     def convert(value: "Any") -> "Any":
         out = []
@@ -310,13 +347,11 @@ def unusual(kind: "Any", inner: "Convert | None", value: "Any") -> "Any":
         return value if inner is None else inner(value)
     if kind is AnyJson and inner is not None:
         return inner(value)
-    if inner is not None and issubclass(kind, Message):
-        if type(value) is dict:
-            return inner(value)
-        kind = dict
     if kind is dict and hasattr(value, "to_json"):
         value = value.to_json()
     elif hasattr(value, "produce") or hasattr(value, "resolve"):
+        from meshwright.tree.typed_later import Later
+
         return Later(value, kind, inner)
     if not fits(kind, value):
         raise Wrong
@@ -340,33 +375,6 @@ def fits(kind: "Any", value: "Any") -> bool:
     if kind is list:
         return isinstance(value, list | tuple)
     return isinstance(value, kind)
-
-
-class Later:
-    """A Lazy in a typed field: its value is checked when it is there, at synth."""
-
-    __slots__ = ("_inner", "_kind", "_lazy")
-
-    def __init__(self, lazy: "Any", kind: "Any", inner: "Convert | None") -> None:
-        self._lazy = lazy
-        self._kind = kind
-        self._inner = inner
-
-    def produce(self) -> "Any":
-        """The value, checked.
-
-        Raises:
-            ValueError: It does not fit the field.
-        """
-        value = self._lazy.produce() if hasattr(self._lazy, "produce") else self._lazy.resolve()
-        if value is None:
-            return None
-        try:
-            if type(value) is self._kind:
-                return value if self._inner is None else self._inner(value)
-            return unusual(self._kind, self._inner, value)
-        except Wrong:
-            raise ValueError(f"a Lazy gave {value!r}, which does not fit its field") from None
 
 
 def filler(types: MessageTypes, declared: "Any") -> "Convert | None":
