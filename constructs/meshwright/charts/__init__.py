@@ -10,6 +10,7 @@ from meshwright.charts.cors import Cors
 from meshwright.charts.delegate import DelegateRoutes
 from meshwright.charts.environment import Environment
 from meshwright.charts.fault import Abort, Delay, Fault
+from meshwright.charts.gateway_api import GatewayApiGateway
 from meshwright.charts.headers import HeaderChanges
 from meshwright.charts.http_app import HttpApp
 from meshwright.charts.http_routes import HttpRoutes
@@ -33,6 +34,7 @@ __all__ = [
     "DirectResponse",
     "Environment",
     "Fault",
+    "GatewayApiGateway",
     "HeaderChanges",
     "HttpApp",
     "HttpRoutes",

@@ -172,7 +172,7 @@ def _parents(routes: HttpRoutes) -> list[ParentReference]:
             problem(
                 routes,
                 f"gateway {gateway.name!r} is one of Istio's own API, which an HTTPRoute cannot name",
-                "Make it with api='gateway'",
+                "Make it a GatewayApiGateway",
             )
         namespace = None if gateway.namespace == own else gateway.namespace
         parents.append(ParentReference(name=gateway.name, namespace=namespace))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from meshwright.charts.backend import HasBackend
+    from meshwright.charts.gateway_api import GatewayApiGateway
     from meshwright.charts.ingress_gateway import IngressGateway
     from meshwright.charts.route import Route
     from meshwright.imports.gateway_api import HTTPRoute
@@ -29,7 +30,8 @@ class HttpRoutes(Construct):
     Args:
         hosts: Public host names, or apps (the host that other workloads of the mesh call them by).
         routes: In the order in which they are tried.
-        gateways: The gateways that answer for the hosts. Without one, the routes are for callers inside the mesh.
+        gateways: The gateways that answer for the hosts, of the same API. Without one, the routes are for callers
+            inside the mesh.
         mesh: Whether callers inside the mesh use the routes too; by default only when there is no gateway.
         name: Name of the object; the id when left out.
         api: ``gateway`` for an HTTPRoute of the Gateway API instead, which can say less: a field that it cannot say is
@@ -49,7 +51,7 @@ class HttpRoutes(Construct):
         *,
         hosts: Sequence[str | HasBackend],
         routes: Sequence[Route],
-        gateways: Sequence[IngressGateway] = (),
+        gateways: Sequence[IngressGateway | GatewayApiGateway] = (),
         mesh: bool | None = None,
         name: str | None = None,
         api: Literal["istio", "gateway"] = "istio",
@@ -127,6 +129,14 @@ class HttpRoutes(Construct):
             problem(self, "there is no route", "Give at least one Route")
         if mesh is False and not self.gateways:
             problem(self, "mesh=False without a gateway: no request can come", "Give a gateway, or leave mesh out")
+        for gateway in self.gateways:
+            if self.api == "istio" and getattr(gateway, "api", "istio") == "gateway":
+                remedy = "Take an IngressGateway, or api='gateway' here, too"
+                problem(
+                    self,
+                    f"gateway {gateway.name!r} is one of the Gateway API, which no VirtualService can name",
+                    remedy,
+                )
         names = self.host_names
         for position, host in enumerate(names):
             if host in names[:position]:
@@ -142,7 +152,7 @@ class HttpRoutes(Construct):
                 problem(self, f"no gateway listens for host {host!r}", f"They listen for {said}")
 
 
-def _admits(gateway: IngressGateway, host: str) -> bool:
+def _admits(gateway: IngressGateway | GatewayApiGateway, host: str) -> bool:
     return any(_overlap(taken.rpartition("/")[2].lower(), host.lower()) for taken in gateway.hosts)
 
 
