@@ -1,4 +1,4 @@
-"""What routes of level 2 answer: as istiod and a real Envoy did (tests/recorder/record_charts.py), and as we compile."""
+"""What routes of level 2 answer: as istiod and a real Envoy do (tests/recorder/record_charts.py), and as we compile."""
 
 import json
 from functools import cache
