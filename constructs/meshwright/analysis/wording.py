@@ -32,20 +32,23 @@ def quoted(text: str) -> str:
     return f'"{text}"'
 
 
+def case_words(match: StringMatch | PathMatch) -> str:
+    """Return `` (any case)`` where letters may be of either; a regular expression says so by itself."""
+    return " (any case)" if match.ignore_case and match.kind != "regex" else ""
+
+
 def value_words(match: StringMatch) -> str:
     """Return ``starts with "a"``."""
-    case = " (any case)" if match.ignore_case and match.kind != "regex" else ""
-    return f"{_KINDS[match.kind]} {quoted(match.value)}{case}"
+    return f"{_KINDS[match.kind]} {quoted(match.value)}{case_words(match)}"
 
 
 def path_words(match: PathMatch) -> str:
     """Return ``path starts with "/a"``."""
-    case = " (any case)" if match.ignore_case and match.kind != "regex" else ""
     if match.kind == "connect":
         return "method is CONNECT"
     if match.kind == "separated_prefix":
-        return f"path is {quoted(match.value)} or below it{case}"
-    return f"path {_KINDS[match.kind]} {quoted(match.value)}{case}"
+        return f"path is {quoted(match.value)} or below it{case_words(match)}"
+    return f"path {_KINDS[match.kind]} {quoted(match.value)}{case_words(match)}"
 
 
 def header_words(match: HeaderMatch) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
+from meshwright.analysis.wording import case_words
 from meshwright.traffic import (
     Action,
     DirectResponse,
@@ -167,7 +168,7 @@ def _forwarding(forward: Forward) -> Iterator[str]:
 
 
 def _path(path: PathMatch) -> str:
-    case = " (any case)" if path.ignore_case and path.kind != "regex" else ""
+    case = case_words(path)
     match path.kind:
         case "exact":
             return path.value + case
@@ -194,7 +195,7 @@ def _query(parameter: QueryMatch) -> str:
 def _value(match: StringMatch | None) -> str:
     if match is None:
         return ""
-    case = " (any case)" if match.ignore_case and match.kind != "regex" else ""
+    case = case_words(match)
     match match.kind:
         case "exact":
             return f" = {match.value}{case}"
