@@ -22,7 +22,7 @@ class _Known:
     def __init__(self, root: Construct) -> None:
         from meshwright.charts.http_routes import HttpRoutes
         from meshwright.tree import ApiObject
-        from meshwright.tree.node import walk
+        from meshwright.tree.construct import walk
 
         self.services: dict[tuple[str, str], list[ApiObject]] = {}
         self.rules: list[ApiObject] = []

@@ -13,8 +13,7 @@ from meshwright.errors import ConfigurationError, Errors, MeshwrightError
 from meshwright.tree.api_object import ApiObject, file_name
 from meshwright.tree.app import App
 from meshwright.tree.chart import Chart
-from meshwright.tree.construct import Construct
-from meshwright.tree.node import walk
+from meshwright.tree.construct import Construct, walk
 from meshwright.tree.service_ref import ServiceRef
 from meshwright.tree.yaml_text import document
 

@@ -173,6 +173,18 @@ class Construct:
         return self.to_string()
 
 
+def walk(construct: Construct) -> "list[Construct]":
+    """A construct and all below it, parents first."""
+    out = [construct]
+    if construct._children:
+        for child in construct._children.values():
+            if child._children:
+                out += walk(child)
+            else:
+                out.append(child)
+    return out
+
+
 def users_line() -> str:
     """The line of the user's own program that is being carried out: ``main.py:41``."""
     frame = sys._getframe(1)

@@ -1,8 +1,8 @@
 """What comes before what: dependencies between constructs, and the order of charts and objects that follows."""
 
 from meshwright.tree.chart import Chart
-from meshwright.tree.construct import Construct
-from meshwright.tree.node import Node, walk
+from meshwright.tree.construct import Construct, walk
+from meshwright.tree.node import Node
 from meshwright.tree.value import is_index
 
 TYPE_CHECKING = False

@@ -2,9 +2,8 @@
 
 from meshwright.tree.api_object import ApiObject
 from meshwright.tree.chart import Chart
-from meshwright.tree.construct import Construct
+from meshwright.tree.construct import Construct, walk
 from meshwright.tree.dependency import Dependencies, declared
-from meshwright.tree.node import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """The node: what can be asked of a construct's place in the tree, with the names and meaning of `constructs`."""
 
 from meshwright.errors import ConfigurationError
-from meshwright.tree.construct import Construct, users_line
+from meshwright.tree.construct import Construct, users_line, walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -354,18 +354,6 @@ def path_of(construct: Construct) -> str:
         scope = scope._scope
     out.reverse()
     return "/".join(out)
-
-
-def walk(construct: Construct) -> "list[Construct]":
-    """A construct and all below it, parents first."""
-    out = [construct]
-    if construct._children:
-        for child in construct._children.values():
-            if child._children:
-                out += walk(child)
-            else:
-                out.append(child)
-    return out
 
 
 def walk_up(construct: Construct) -> "list[Construct]":

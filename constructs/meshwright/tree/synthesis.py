@@ -4,8 +4,7 @@ from meshwright.errors import ConfigurationError, Errors, MeshwrightError
 from meshwright.tree.api_object import ApiObject
 from meshwright.tree.app import App
 from meshwright.tree.chart import Chart
-from meshwright.tree.construct import Construct
-from meshwright.tree.node import walk
+from meshwright.tree.construct import Construct, walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +29,9 @@ if TYPE_CHECKING:
 
         def file_name(self, by_definition: bool) -> str:
             """The name of a file of its own, without extension."""
+
+
+_DNS = frozenset("0123456789-abcdefghijklmnopqrstuvwxyz")
 
 
 class Plan:
@@ -154,6 +156,16 @@ def chart_json(chart: Chart) -> "list[Any]":
     return out
 
 
+def _label(chart: Chart) -> str:
+    """The name of the file of a chart: its id if that will do."""
+    scope = chart._scope
+    if scope is not None and scope._is_app and len(chart._id) < 64 and _DNS.issuperset(chart._id):
+        return chart._id
+    from meshwright.tree.names import Names
+
+    return Names.to_dns_label(chart)
+
+
 def write_app(app: App) -> None:
     """Write an app to its folder, as a whole or not at all."""
     from meshwright.tree.output import write_folder
@@ -164,10 +176,8 @@ def write_app(app: App) -> None:
     files: dict[str, bytes] = {}
     charts = planned.in_order()
     if app._layout is None:
-        from meshwright.tree.names import Names
-
         for position, chart in enumerate(charts):
-            name = Names.to_dns_label(chart) + app._extension
+            name = _label(chart) + app._extension
             if planned.numbered:
                 name = f"{position:04}-{name}"
             files[name] = _texts(planned.documents(chart), plain_road, problems).encode()

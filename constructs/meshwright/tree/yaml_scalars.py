@@ -4,11 +4,6 @@ A string stays plain where YAML 1.1 reads it back as the same string; else it is
 several lines. Nothing here imports `re`, `json` or `typing`, which would cost more than a small app.
 """
 
-try:  # the C function alone, without the json package
-    from _json import encode_basestring as _json_string
-except ImportError:  # pragma: no cover - only on other Pythons
-    from json.encoder import encode_basestring as _json_string
-
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _DIGITS = "0123456789"
 _NUMERAL = _DIGITS + "_"
@@ -167,7 +162,14 @@ def _whole(text: str) -> str:
 
 def double_quoted(text: str, indent: str, key: bool) -> str:
     """Write a string in double quotes; from 40 characters on its line breaks are breaks of the text."""
-    json = _json_string(text)
+    if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"'
+    try:  # the C function alone, without the json package; most programs do without even that
+        from _json import encode_basestring
+    except ImportError:  # pragma: no cover - only on other Pythons
+        from json.encoder import encode_basestring
+
+    json: str = encode_basestring(text)
     if not json.isascii():
         json = "".join(f"\\u{ord(char):04x}" if "\ud800" <= char <= "\udfff" else char for char in json)
     folds = not key and utf16_length(json) >= _MULTI_LINE_QUOTED
