@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from meshwright.tree import Construct
+from meshwright.charts.claims import claim_name
+from meshwright.charts.problem import problem
+from meshwright.tree import App, Construct
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +23,9 @@ class ArgoApplication(Construct):
         namespace: Where Argo CD runs.
         project: Name of its AppProject.
         server: API server of the target cluster.
+        prune: Whether objects that are gone from the file are deleted from the cluster.
+        self_heal: Whether changes that others make in the cluster are undone.
+        create_namespace: Whether Argo CD makes the chart's namespace if it is not there.
 
     Attributes:
         application: The level-1 ``Application``.
@@ -41,6 +46,9 @@ class ArgoApplication(Construct):
         namespace: str = "argocd",
         project: str = "default",
         server: str = "https://kubernetes.default.svc",
+        prune: bool = True,
+        self_heal: bool = True,
+        create_namespace: bool = False,
     ) -> None:
         super().__init__(scope, id)
         from meshwright.imports.argocd import (
@@ -51,18 +59,29 @@ class ArgoApplication(Construct):
             SyncPolicy,
             SyncPolicyAutomated,
         )
+        from meshwright.tree import Names
 
+        name = name or chart.node.id
+        claim_name(self, "Application", namespace, name)
+        if "://" not in repository and "@" not in repository:
+            problem(self, f"repository is {repository!r}, which is no URL", "Give the URL of the git repository")
+        if create_namespace and chart.namespace is None:
+            problem(self, "the chart names no namespace to create", "Give the chart a namespace")
+        extension = App.of(chart).output_file_extension
         self.application = Application(
             self,
             "application",
-            metadata={"name": name or chart.node.id, "namespace": namespace},
+            metadata={"name": name, "namespace": namespace},
             project=project,
             source=ApplicationSource(
                 repo_url=repository,
                 target_revision=revision,
                 path=path,
-                directory=ApplicationSourceDirectory(include=f"{chart.node.id}.k8s.yaml"),
+                directory=ApplicationSourceDirectory(include=f"{Names.to_dns_label(chart)}{extension}"),
             ),
             destination=ApplicationDestination(server=server, namespace=chart.namespace),
-            sync_policy=SyncPolicy(automated=SyncPolicyAutomated(prune=True, self_heal=True)),
+            sync_policy=SyncPolicy(
+                automated=SyncPolicyAutomated(prune=prune, self_heal=self_heal),
+                sync_options=["CreateNamespace=true"] if create_namespace else None,
+            ),
         )

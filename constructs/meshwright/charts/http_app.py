@@ -4,37 +4,72 @@ from __future__ import annotations
 
 from meshwright.charts.backend import Backend
 from meshwright.charts.environment import Environment
-from meshwright.charts.problem import problem
+from meshwright.charts.numbers import port as port_number
+from meshwright.charts.numbers import whole
+from meshwright.charts.problem import Part, problem
 from meshwright.tree import Construct
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Generic
 
+    from typing_extensions import TypeVar
+
+    from meshwright.charts.environment_variables import Variable
+    from meshwright.charts.probe import Probe
+    from meshwright.charts.resources import Resources
+    from meshwright.charts.scaling import Autoscaling, DisruptionBudget
+    from meshwright.charts.traffic_policy import TrafficPolicy
+    from meshwright.charts.version import Version
     from meshwright.imports.istio.networking import DestinationRule
     from meshwright.imports.kubernetes.apps import Deployment
-    from meshwright.imports.kubernetes.core import Service, ServiceAccount
+    from meshwright.imports.kubernetes.autoscaling import HorizontalPodAutoscaler
+    from meshwright.imports.kubernetes.core import Container, Service, ServiceAccount
+    from meshwright.imports.kubernetes.policy import PodDisruptionBudget
+
+    VersionName = TypeVar("VersionName", bound=str, default=str)
+
+    class _Versioned(Construct, Generic[VersionName]):
+        pass
+
+else:
+
+    class _Versioned(Construct):
+        __slots__ = ()
+
+        def __class_getitem__(cls, names):
+            return cls
 
 
-class HttpApp(Construct):
+class HttpApp(_Versioned["VersionName"]):
     """One Service, and a Deployment for each version behind it.
 
     Its port is named ``http``, so that Istio routes it as HTTP; its pods carry the labels ``app`` and ``version``;
     it has a ServiceAccount of its own, which is its identity in the mesh, without a token for the Kubernetes API;
-    its pods pass the Pod Security Standard "restricted". An app of several versions gets a DestinationRule with a
-    subset for each.
+    its pods pass the Pod Security Standard "restricted". An app of several versions, or with a traffic policy, gets a
+    DestinationRule, with a subset for each of several versions.
+
+    ``HttpApp[Literal["v1", "v2"]](…)`` has type checkers refuse other versions than these.
 
     Args:
-        versions: Image of each version, by version name.
+        versions: Image of each version, or a `Version`, by version name.
         port: The port that its containers listen on.
         service_port: The port of the Service; the same when left out.
         replicas: Pods of each version.
         environment_variables: For every container.
+        traffic_policy: How callers treat it.
+        liveness, readiness: Probes; the kubelet restarts a container that is not live, and a pod that is not ready
+            gets no requests.
+        resources: What each container may use.
+        autoscaling: Pods by load, instead of ``replicas``.
+        disruption_budget: How many pods, of all versions together, stay while nodes are drained.
         name: Name of the Service; the id when left out.
 
     Attributes:
         deployments: The level-1 ``Deployment`` of each version.
-        service, service_account, destination_rule: The other level-1 objects.
+        service, service_account, destination_rule, disruption_budget: The other level-1 objects.
+        autoscalers: The level-1 ``HorizontalPodAutoscaler`` of each version.
 
     Source: Istio docs, "Application Requirements"; Kubernetes docs, "Pod Security Standards".
     """
@@ -44,27 +79,45 @@ class HttpApp(Construct):
         scope: Construct,
         id: str,
         *,
-        versions: Mapping[str, str],
+        versions: Mapping[VersionName, str | Version],
         port: int,
         service_port: int | None = None,
         replicas: int = 1,
-        environment_variables: Mapping[str, str] | None = None,
+        environment_variables: Mapping[str, Variable] | None = None,
+        traffic_policy: TrafficPolicy | None = None,
+        liveness: Probe | None = None,
+        readiness: Probe | None = None,
+        resources: Resources | None = None,
+        autoscaling: Autoscaling | None = None,
+        disruption_budget: DisruptionBudget | None = None,
         name: str | None = None,
     ) -> None:
         super().__init__(scope, id)
+        from meshwright.charts.version import Version
+
         self.name = name or id
+        self.container_port = port
         self.port = service_port or port
-        self.versions = tuple(versions)
+        self.versions: tuple[VersionName, ...] = tuple(versions)
         self._environment = Environment.of(self)
-        if not versions:
-            problem(self, "it has no version", 'Give at least one: versions={"v1": IMAGE}')
+        described = {
+            name: version if isinstance(version, Version) else Version(version) for name, version in versions.items()
+        }
+        self._check(described, port, service_port, replicas)
         self.service_account = self._make_service_account()
         self.service = self._make_service(port)
-        self.deployments = {
-            version: self._make_deployment(version, image, port, replicas, environment_variables or {})
-            for version, image in versions.items()
+        self._shared = (replicas, environment_variables or {}, liveness, readiness, resources, autoscaling)
+        self.deployments: dict[VersionName, Deployment] = {
+            name: self._make_deployment(name, version) for name, version in described.items()
         }
-        self.destination_rule = self._make_subsets() if len(versions) > 1 else None
+        self.destination_rule = self._make_destination_rule(described, traffic_policy)
+        self.autoscalers = self._make_autoscalers(autoscaling)
+        self.disruption_budget = self._make_disruption_budget(disruption_budget)
+
+    @property
+    def namespace(self) -> str:
+        """The namespace it runs in."""
+        return self._environment.namespace
 
     @property
     def host(self) -> str:
@@ -72,20 +125,48 @@ class HttpApp(Construct):
         return self._environment.service_host(self.name)
 
     @property
+    def labels(self) -> dict[str, str]:
+        """The labels of its pods, whatever their version."""
+        return {"app": self.name}
+
+    @property
+    def service_account_name(self) -> str:
+        """The ServiceAccount that its pods run as."""
+        return self.name
+
+    @property
     def backend(self) -> Backend:
         """All its workloads, whatever their version."""
         return Backend(self.host, self.port)
 
-    def version(self, version: str) -> Backend:
+    def version(self, version: VersionName) -> Backend:
         """Return the workloads of one version, as the target of a route."""
-        if version not in self.versions:
-            known = ", ".join(self.versions)
-            problem(self, f"it has no version {version!r}", f"Known are: {known}")
-            return self.backend
-        return Backend(self.host, self.port, version if self.destination_rule is not None else "")
+        known = version in self.versions
+        if not known:
+            problem(self, f"it has no version {version!r}", f"Known are: {', '.join(self.versions)}")
+        subset = f"{version}" if len(self.versions) > 1 else ""
+        return Backend(self.host, self.port, subset, elsewhere=not known)  # what was told is not told again
+
+    def _check(
+        self, versions: Mapping[VersionName, Version], port: int, service_port: int | None, replicas: int
+    ) -> None:
+        from meshwright.charts.claims import claim_name
+        from meshwright.charts.names import check_label
+
+        claim_name(self, "Service", self.namespace, self.name)
+        part = Part(self, "app")
+        port_number(port, "port", part)
+        port_number(service_port, "service_port", part)
+        whole(replicas, "replicas", part)
+        if not versions:
+            problem(self, "it has no version", 'Give at least one: versions={"v1": IMAGE}')
+        for name, version in versions.items():
+            check_label(self, f"{self.name}-{name}", f"the name of the Deployment of version {name!r}")
+            if not isinstance(version.image, str) or not version.image or version.image.split() != [version.image]:
+                part.problem(f"the image of version {name!r} is {version.image!r}", "Give the name of an image")
 
     def _metadata(self, name: str, **labels: str) -> dict[str, object]:
-        return {"name": name, "namespace": self._environment.namespace, "labels": {"app": self.name, **labels}}
+        return {"name": name, "namespace": self.namespace, "labels": {"app": self.name, **labels}}
 
     def _make_service_account(self) -> ServiceAccount:
         from meshwright.imports.kubernetes.core import ServiceAccount
@@ -101,61 +182,132 @@ class HttpApp(Construct):
             self,
             "service",
             metadata=self._metadata(self.name),
-            selector={"app": self.name},
+            selector=self.labels,
             ports=[ServicePort(name="http", port=self.port, target_port=port, protocol="TCP")],
         )
 
-    def _make_deployment(
-        self, version: str, image: str, port: int, replicas: int, variables: Mapping[str, str]
-    ) -> Deployment:
-        from meshwright.imports.kubernetes.apps import Deployment
-        from meshwright.imports.kubernetes.core import (
-            Capabilities,
-            Container,
-            ContainerPort,
-            EnvVar,
-            PodSecurityContext,
-            PodSpec,
-            PodTemplateSpec,
-            SeccompProfile,
-            SecurityContext,
-        )
-        from meshwright.imports.kubernetes.meta import LabelSelector, ObjectMeta
+    def _make_container(self, name: VersionName, version: Version) -> Container:
+        from meshwright.charts.environment_variables import variables
+        from meshwright.imports.kubernetes.core import Capabilities, Container, ContainerPort, SecurityContext
 
-        labels = {"app": self.name, "version": version}
+        _, shared, liveness, readiness, resources, _ = self._shared
+        env = variables({**shared, **version.environment_variables}, Part(self, f"version {name!r}", version))
         container = Container(
             name=self.name,
-            image=image,
-            ports=[ContainerPort(name="http", container_port=port, protocol="TCP")],
-            env=[EnvVar(name=key, value=value) for key, value in variables.items()] or None,
+            image=version.image,
+            ports=[ContainerPort(name="http", container_port=self.container_port, protocol="TCP")],
+            env=env or None,
             security_context=SecurityContext(allow_privilege_escalation=False, capabilities=Capabilities(drop=["ALL"])),
         )
+        if liveness is not None:
+            container["liveness_probe"] = liveness.to_kubernetes(Part(self, "liveness", liveness), "http")
+        if readiness is not None:
+            container["readiness_probe"] = readiness.to_kubernetes(Part(self, "readiness", readiness), "http")
+        if resources is not None:
+            container["resources"] = resources.to_kubernetes(Part(self, "resources", resources))
+        return container
+
+    def _make_deployment(self, name: VersionName, version: Version) -> Deployment:
+        from meshwright.imports.kubernetes.apps import Deployment
+        from meshwright.imports.kubernetes.core import PodSecurityContext, PodSpec, PodTemplateSpec, SeccompProfile
+        from meshwright.imports.kubernetes.meta import LabelSelector, ObjectMeta
+
+        replicas, *_, autoscaling = self._shared
+        if version.replicas is not None:
+            part = Part(self, f"version {name!r}", version)
+            replicas = whole(version.replicas, "replicas", part) or 0
+            if autoscaling is not None:
+                part.problem("it has replicas and autoscaling", "Leave one of them out")
+        labels = {**self.labels, "version": f"{name}"}
         return Deployment(
             self,
-            f"deployment-{version}",
-            metadata=self._metadata(f"{self.name}-{version}", version=version),
-            replicas=replicas,
+            f"deployment-{name}",
+            metadata=self._metadata(f"{self.name}-{name}", version=f"{name}"),
+            replicas=replicas if autoscaling is None else None,
             selector=LabelSelector(match_labels=labels),
             template=PodTemplateSpec(
                 metadata=ObjectMeta(labels=labels),
                 spec=PodSpec(
-                    service_account_name=self.name,
+                    service_account_name=self.service_account_name,
                     automount_service_account_token=False,
                     security_context=PodSecurityContext(
                         run_as_non_root=True, seccomp_profile=SeccompProfile(type="RuntimeDefault")
                     ),
-                    containers=[container],
+                    containers=[self._make_container(name, version)],
                 ),
             ),
         )
 
-    def _make_subsets(self) -> DestinationRule:
-        from meshwright.imports.istio.networking import DestinationRule, Subset
+    def _make_destination_rule(
+        self, versions: Mapping[VersionName, Version], traffic_policy: TrafficPolicy | None
+    ) -> DestinationRule | None:
+        if len(versions) < 2:
+            only = next(iter(versions.values()), None)
+            if only is not None and only.traffic_policy is not None:
+                if traffic_policy is not None:
+                    remedy = "Say it once: it is the only version"
+                    Part(self, "version", only).problem("it has a traffic policy, and the app another", remedy)
+                traffic_policy = only.traffic_policy
+            if traffic_policy is None:
+                return None
+            versions = {}
+        from meshwright.charts.subsets import Subset, destination_rule
 
-        return DestinationRule(
+        subsets = [
+            Subset(name, labels={"version": f"{name}"}, traffic_policy=version.traffic_policy)
+            for name, version in versions.items()
+        ]
+        return destination_rule(
             self,
-            "destination-rule",
+            self.name,
+            self.host,
+            subsets,
+            traffic_policy,
+            ports=[self.port],
+            namespace=self.namespace,
+            labels=self.labels,
+        )
+
+    def _make_autoscalers(self, autoscaling: Autoscaling | None) -> dict[VersionName, HorizontalPodAutoscaler]:
+        if autoscaling is None:
+            return {}
+        from meshwright.imports.kubernetes.autoscaling import CrossVersionObjectReference, HorizontalPodAutoscaler
+
+        metrics = autoscaling.metrics(Part(self, "autoscaling", autoscaling))
+        resources = self._shared[4]
+        for name in ("cpu", "memory"):
+            if getattr(autoscaling, name) is not None and getattr(resources, name, None) is None:
+                Part(self, "autoscaling", autoscaling).problem(
+                    f"its percentage is of the {name} that containers request, and they request none",
+                    f"Give resources=Resources({name}=…)",
+                )
+        return {
+            name: HorizontalPodAutoscaler(
+                self,
+                f"autoscaler-{name}",
+                metadata=self._metadata(f"{self.name}-{name}", version=f"{name}"),
+                min_replicas=autoscaling.min_replicas,
+                max_replicas=autoscaling.max_replicas,
+                metrics=metrics,
+                scale_target_ref=CrossVersionObjectReference(
+                    api_version="apps/v1", kind="Deployment", name=f"{self.name}-{name}"
+                ),
+            )
+            for name in self.versions
+        }
+
+    def _make_disruption_budget(self, budget: DisruptionBudget | None) -> PodDisruptionBudget | None:
+        if budget is None:
+            return None
+        from meshwright.imports.kubernetes.meta import LabelSelector
+        from meshwright.imports.kubernetes.policy import PodDisruptionBudget
+
+        budget.check(Part(self, "disruption_budget", budget))
+        return PodDisruptionBudget(
+            self,
+            "disruption-budget",
             metadata=self._metadata(self.name),
-            host=self.host,
-            subsets=[Subset(name=version, labels={"version": version}) for version in self.versions],
+            min_available=budget.min_available,
+            max_unavailable=budget.max_unavailable,
+            selector=LabelSelector(match_labels=self.labels),
         )

@@ -1,0 +1,27 @@
+"""Which workloads a policy is for: those of an app, or all of a namespace."""
+
+from __future__ import annotations
+
+from meshwright.charts.problem import problem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from meshwright.charts.environment import Environment
+    from meshwright.charts.http_app import HttpApp
+    from meshwright.tree import Construct
+
+
+def selected(construct: Construct, of: HttpApp[Any] | None, environment: Environment) -> dict[str, str] | None:
+    """Return the labels of the pods of ``of``, None for all; tell a problem if it runs in another namespace."""
+    if of is None:
+        return None
+    if of.namespace != environment.namespace:
+        problem(
+            construct,
+            f"{of.node.path} runs in namespace {of.namespace!r}, and a policy in {environment.namespace!r} "
+            "does not reach it",
+            "Create the policy in the chart of the app",
+        )
+    return of.labels
