@@ -1,0 +1,9 @@
+"""Everyone gets reviews v3."""
+
+from meshwright.charts import HttpRoutes, Route
+from meshwright.tree import Chart
+from tests.charts.bookinfo_samples.bookinfo import Bookinfo
+
+
+def program(chart: Chart, bookinfo: Bookinfo) -> None:
+    HttpRoutes(chart, "reviews", hosts=[bookinfo.reviews], routes=[Route(to=bookinfo.reviews.subset("v3"))])
