@@ -53,7 +53,7 @@ def _run(table: RouteTable, call: dict[str, Any], result: dict[str, str]) -> Non
     result["filter_chain"] = chain.name
     if chain.tls != "none" and call["tls"] == "plaintext":
         raise Missed("invalid TLS")
-    if chain.tls != "none" and _is_mesh_mtls(chain) != (call["tls"] == "mtls"):
+    if chain.tls != "none" and _is_mesh_mtls(chain, call) != (call["tls"] == "mtls"):
         raise Missed("invalid mTLS")
     if chain.tcp is not None:
         result["cluster"] = chain.tcp.clusters[0].name if len(chain.tcp.clusters) == 1 else ""
@@ -117,8 +117,9 @@ def _inside(sni: str, wildcard: str) -> bool:
     return wildcard.startswith("*") and len(sni) >= len(wildcard) and sni.endswith(wildcard[1:])
 
 
-def _is_mesh_mtls(chain: FilterChain) -> bool:
-    return chain.tls == "mutual" and chain.credential in ("", "default")
+def _is_mesh_mtls(chain: FilterChain, call: dict[str, Any]) -> bool:
+    """Tell whether the certificate is the workload's own; what comes in to a workload may count any as such."""
+    return chain.tls == "mutual" and (call["mode"] == "inbound" or chain.credential in ("", "default"))
 
 
 def _http(table: RouteTable, chain: FilterChain, call: dict[str, Any], result: dict[str, str]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from benchmarks.conformance import compiler
 from benchmarks.conformance.corpus import load, text
 from benchmarks.conformance.routes import INSIDE_LISTENERS
-from benchmarks.conformance.simulation import settings_of
+from benchmarks.conformance.simulation import options_of
 from benchmarks.conformance.verdict import Verdict, compare, each
 from meshwright.traffic import FilterChain, Listener
 
@@ -25,7 +25,9 @@ def judge() -> Iterator[Verdict]:
 def _judge(case: dict[str, Any]) -> Verdict:
     texts = [text(f"pilot/{case['group']}/{case[part]}") for part in ("kube", "config") if part in case]
     proxy = compiler.proxy_of(case["proxy"])
-    table = compiler.table(compiler.resources_of(*texts), proxy, mesh_config=settings_of(case))
+    table = compiler.table(
+        compiler.resources_of(*texts), proxy, **(options_of(case) if case["group"] == "simulation" else {})
+    )
     recorded = load(f"pilot/{case['group']}/{case['xds']}")
     theirs: dict[str, Any] = {}
     ours: dict[str, Any] = {}

@@ -17,13 +17,18 @@ def judge() -> Iterator[Verdict]:
         names = list(_distinct(f"{case['id']}/{call['name']}" for call in case["calls"]))
         try:
             resources = compiler.resources_of(*texts)
-            table = compiler.table(resources, compiler.proxy_of(case["proxy"]), mesh_config=settings_of(case))
+            table = compiler.table(resources, compiler.proxy_of(case["proxy"]), **options_of(case))
             features = tuple(unknown.feature for unknown in table.unknowns)
             for name, call in zip(names, case["calls"], strict=True):
                 yield compare(name, call["actual"], run(table, call["call"]), features)
         except Exception:
             failure = traceback.format_exc()
             yield from (Verdict(name, "different", failure) for name in names)
+
+
+def options_of(case: dict[str, Any]) -> dict[str, Any]:
+    """Return what a case tells istiod; some of these tests switch on what is off elsewhere."""
+    return {"mesh_config": settings_of(case), "tls_on_sidecar_ingress": True}
 
 
 def settings_of(case: dict[str, Any]) -> dict[str, Any]:

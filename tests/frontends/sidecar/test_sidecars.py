@@ -121,14 +121,27 @@ def test_routes_tell_where_they_were_written():
     assert (host.routes[0].origin.resource, host.routes[0].origin.field) == ("VirtualService shop/a", "spec.http[0]")
 
 
-def test_tls_that_a_sidecar_ends_is_answered_with_unknown():
+@pytest.mark.parametrize(
+    ("switched_on", "mtls", "mode", "protocol", "ways"),
+    [
+        pytest.param(False, "DISABLE", "SIMPLE", "TLS", [("raw_buffer", "none", False)], id="istiod has it off"),
+        pytest.param(True, "STRICT", "SIMPLE", "TLS", [("tls", "mutual", False)], id="the mesh has its own"),
+        pytest.param(True, "DISABLE", "SIMPLE", "TLS", [("tls", "simple", False)], id="bytes inside TLS"),
+        pytest.param(True, "DISABLE", "MUTUAL", "HTTPS", [("tls", "mutual", True)], id="HTTP inside mutual TLS"),
+    ],
+)
+def test_a_sidecar_ends_tls_where_istiod_lets_it(switched_on, mtls, mode, protocol, ways):
     table = sidecar_table(
         "apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: {name: default, namespace: shop}\n"
-        "spec: {mtls: {mode: DISABLE}}\n---"
+        f"spec: {{mtls: {{mode: {mtls}}}}}\n---"
         + SIDECAR
-        + "  ingress: [{port: {number: 9443, protocol: TLS, name: tls}, tls: {mode: SIMPLE}}]"
+        + f"  ingress: [{{port: {{number: 9443, protocol: {protocol}, name: tls}}, tls: {{mode: {mode}}}}}]",
+        tls_on_sidecar_ingress=switched_on,
     )
-    assert [unknown.feature for unknown in table.unknowns] == ["Sidecar ingress TLS"]
+    found = listener(table, "virtualInbound")
+    assert found is not None
+    chains = [chain for chain in found.chains if chain.match.destination_port == 9443]
+    assert [(each.match.transport_protocol, each.tls, each.http is not None) for each in chains] == ways
 
 
 @pytest.mark.parametrize(

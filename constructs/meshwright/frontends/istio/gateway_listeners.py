@@ -12,6 +12,7 @@ from meshwright.frontends.istio.gateways import MergedGateway, MergedServers, Se
 from meshwright.frontends.istio.hosts import is_subset
 from meshwright.frontends.istio.objects import entries, section, text, texts
 from meshwright.frontends.istio.protocols import is_http
+from meshwright.frontends.istio.server_tls import credential, termination
 from meshwright.frontends.istio.services import Service
 from meshwright.frontends.istio.tcp_routes import l4_match_applies, serves, tcp_route, tcp_rule_for
 from meshwright.frontends.istio.virtual_services import VirtualService
@@ -19,7 +20,6 @@ from meshwright.traffic import FilterChain, FilterChainMatch, Listener, Origin, 
 
 ANY_ADDRESS = "0.0.0.0"
 _ISTIO_ALPNS = ("istio", "istio-peer-exchange", "istio-http/1.0", "istio-http/1.1", "istio-h2")
-_TERMINATION: dict[str, Literal["simple", "mutual"]] = {"MUTUAL": "mutual", "ISTIO_MUTUAL": "mutual"}
 
 TlsHosts = dict[int, dict[str, str]]
 """Server names taken so far, by listener port, each with the address it is taken at."""
@@ -73,15 +73,12 @@ def _chains(port: ServerPort, merged: MergedServers, view: GatewayView, tls_host
 
 def _terminating(server: Server, *, http: str | None = None, tcp: TcpRoute | None = None) -> FilterChain:
     """Return the chain of a server that ends TLS itself."""
-    tls = section(server.tls)
     return _named(
         server.sni_hosts,
         http=http,
         tcp=tcp,
-        tls=_TERMINATION.get(server.mode, "simple"),
-        credential=text(tls.get("credentialName"))
-        or next(iter(texts(tls.get("credentialNames"))), "")
-        or text(tls.get("serverCertificate")),
+        tls=termination(server.mode),
+        credential=credential(section(server.tls)),
         origin=server.origin,
     )
 

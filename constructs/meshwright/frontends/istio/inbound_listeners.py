@@ -4,13 +4,14 @@ Source: istiod's inbound listeners. Mutual TLS is told by the ALPN names that si
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from meshwright.frontends.istio.inbound_mtls import MtlsMode, MtlsPolicy
 from meshwright.frontends.istio.inbound_targets import InboundTarget
-from meshwright.frontends.istio.objects import integer
+from meshwright.frontends.istio.objects import integer, text
 from meshwright.frontends.istio.protocols import UNSUPPORTED, is_http
+from meshwright.frontends.istio.server_tls import credential, termination
 from meshwright.frontends.istio.sidecar_proxy import (
     BLACK_HOLE_CLUSTER,
     INBOUND_PASSTHROUGH_CLUSTER,
@@ -90,6 +91,11 @@ def _chains(target: InboundTarget, mode: MtlsMode) -> Iterator[FilterChain]:
     """Yield the ways to one port."""
     kind: Kind = "http" if is_http(target.protocol) else "detected" if target.protocol == UNSUPPORTED else "tcp"
     cluster = inbound_cluster(target.number)
+    if target.tls is not None and mode == "DISABLE":
+        ended = _chain(_name(target), _Way("tls", kind != "tcp"), target.number, cluster, target.origin)
+        how = termination(text(target.tls.get("mode")))
+        yield replace(ended, tls=how, credential=credential(target.tls))
+        return
     for way in _WAYS[kind, mode]:
         yield _chain(_name(target), way, target.number, cluster, target.origin)
 

@@ -1,7 +1,8 @@
 """On which ports a workload serves: those of the Services that select it, or those that its Sidecar declares."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from meshwright.frontends.istio.objects import entries, integer, section, text
 from meshwright.frontends.istio.protocols import parse_protocol
@@ -9,6 +10,8 @@ from meshwright.frontends.istio.services import Service, ServicePort, ServiceReg
 from meshwright.frontends.istio.sidecar_proxy import WILDCARD_ADDRESS, SidecarProxy
 from meshwright.frontends.istio.workloads import Workloads
 from meshwright.traffic import Origin
+
+_INSIDE_TLS = {"HTTPS": "HTTP", "TLS": "TCP"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class InboundTarget:
         service_port: The Service's port that leads there.
         bind: Address of the listener.
         bind_to_port: It has a listener of its own instead of a way through ``virtualInbound``.
-        terminates_tls: A Sidecar's ``tls`` asks to end TLS there.
+        tls: How a Sidecar asks to end the TLS of clients there.
     """
 
     number: int
@@ -29,16 +32,22 @@ class InboundTarget:
     bind: str
     origin: Origin
     bind_to_port: bool = False
-    terminates_tls: bool = False
+    tls: Mapping[str, Any] | None = None
 
 
-def inbound_targets(sidecar: SidecarProxy, registry: ServiceRegistry, workloads: Workloads) -> list[InboundTarget]:
-    """Return the ports of a workload, sorted; of several Services for one port the first by name counts."""
+def inbound_targets(
+    sidecar: SidecarProxy, registry: ServiceRegistry, workloads: Workloads, *, ends_tls: bool
+) -> list[InboundTarget]:
+    """Return the ports of a workload, sorted; of several Services for one port the first by name counts.
+
+    Args:
+        ends_tls: istiod lets Sidecars end TLS.
+    """
     config = sidecar.scope.config
     declared = entries(config.spec.get("ingress")) if config else []
     found: dict[int, InboundTarget] = {}
     if declared:
-        for target in _declared(sidecar):
+        for target in _declared(sidecar, ends_tls):
             found.setdefault(target.number, target)
     elif not sidecar.no_interception:
         for target in _of_services(sidecar, registry, workloads):
@@ -47,7 +56,7 @@ def inbound_targets(sidecar: SidecarProxy, registry: ServiceRegistry, workloads:
     return [found[number] for number in sorted(found)]
 
 
-def _declared(sidecar: SidecarProxy) -> Iterator[InboundTarget]:
+def _declared(sidecar: SidecarProxy, ends_tls: bool) -> Iterator[InboundTarget]:
     """Yield the ports of ``spec.ingress``."""
     config = sidecar.scope.config
     if config is None:
@@ -59,14 +68,16 @@ def _declared(sidecar: SidecarProxy) -> Iterator[InboundTarget]:
         number = integer(port.get("number"))
         if bind == WILDCARD_ADDRESS and number in sidecar.reserved_ports:
             continue
+        protocol = parse_protocol(port.get("protocol"))
+        tls = entry.get("tls") if ends_tls else None
         yield InboundTarget(
             number=number,
             service_port=number,
-            protocol=parse_protocol(port.get("protocol")),
+            protocol=protocol if tls is None else _INSIDE_TLS.get(protocol, protocol),
             bind=bind or next(iter(sidecar.addresses), WILDCARD_ADDRESS),
             origin=config.origin(f"spec.ingress[{position}]"),
             bind_to_port=mode == "NONE" or (mode in ("", "DEFAULT") and sidecar.no_interception),
-            terminates_tls=isinstance(entry.get("tls"), dict),
+            tls=None if tls is None else section(tls),
         )
 
 

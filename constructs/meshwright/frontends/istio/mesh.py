@@ -38,12 +38,14 @@ class MeshOptions:
             ``reviews`` in ``shop`` means ``reviews.shop``.
         root_namespace: Where istiod and mesh-wide configuration live.
         mesh_config: Settings, as in ``meshConfig`` of an installation; they win over those of the ConfigMap ``istio``.
+        tls_on_sidecar_ingress: istiod runs with ``ENABLE_TLS_ON_SIDECAR_INGRESS``; else Sidecars end no TLS.
     """
 
     cluster_domain: str = "cluster.local"
     config_domain: str | None = None
     root_namespace: str = "istio-system"
     mesh_config: Mapping[str, Any] = field(default_factory=dict)
+    tls_on_sidecar_ingress: bool = False
 
     @property
     def domain(self) -> str:

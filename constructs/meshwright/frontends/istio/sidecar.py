@@ -16,7 +16,7 @@ from meshwright.frontends.istio.sidecar_proxy import (
 )
 from meshwright.frontends.istio.sidecar_routes import OutboundRoutes
 from meshwright.frontends.istio.sidecar_scope import OutboundPolicy, SidecarIndex, outbound_policy
-from meshwright.frontends.istio.sidecar_unknowns import ambient, sidecar_unknowns, terminated_tls
+from meshwright.frontends.istio.sidecar_unknowns import ambient, sidecar_unknowns
 from meshwright.frontends.istio.unknowns import refused_configurations
 from meshwright.traffic import Cluster, Listener, Proxy, RouteTable
 
@@ -50,7 +50,7 @@ def sidecar_route_table(mesh: "Mesh", proxy: Proxy) -> RouteTable:
     )
     outbound = OutboundListeners(sidecar, mesh.workloads).listeners()
     routes = OutboundRoutes(sidecar)
-    targets = inbound_targets(sidecar, mesh.registry, mesh.workloads)
+    targets = inbound_targets(sidecar, mesh.registry, mesh.workloads, ends_tls=mesh.options.tls_on_sidecar_ingress)
     policy = mtls_policy(mesh.peer_authentications, proxy.namespace, labels, mesh.options.root_namespace)
     inbound = inbound_listeners(sidecar, targets, policy)
     listeners = (*outbound, *inbound)
@@ -66,7 +66,6 @@ def sidecar_route_table(mesh: "Mesh", proxy: Proxy) -> RouteTable:
             *mesh.unknown_settings,
             *(each.unknown for each in mesh.pod_settings if each.concerns(proxy)),
             *refused_configurations(configurations, listeners),
-            *terminated_tls(targets, policy),
         ),
         path_normalisation=mesh.mesh_config.path_normalization,
     )

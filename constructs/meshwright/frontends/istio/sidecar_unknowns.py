@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from meshwright.frontends.istio.inbound_mtls import MtlsPolicy
-from meshwright.frontends.istio.inbound_targets import InboundTarget
 from meshwright.frontends.istio.objects import entries, section, text
 from meshwright.frontends.istio.unknowns import unknowns_for
 from meshwright.manifests.resource import Resource
@@ -51,11 +49,3 @@ def ambient(proxy: Proxy, namespaces: Iterable[Resource]) -> Iterator[Unknown]:
             injected = own.get("istio-injection") == "enabled" or "istio.io/rev" in own
             if resource.name == proxy.namespace and own.get(_MODE) == "ambient" and not injected:
                 yield Unknown("ambient mode", f"{resource}: {because}", resource.origin("metadata.labels"))
-
-
-def terminated_tls(targets: Iterable[InboundTarget], policy: MtlsPolicy) -> Iterator[Unknown]:
-    """Yield the ports where TLS may end by a Sidecar's will: istiod does so only with a switch that is off."""
-    for target in targets:
-        if target.terminates_tls and (policy.for_port(target.number) == "DISABLE" or target.protocol == "HTTPS"):
-            because = f"port {target.number} ends TLS only where istiod runs with ENABLE_TLS_ON_SIDECAR_INGRESS"
-            yield Unknown("Sidecar ingress TLS", because, target.origin, listeners=("virtualInbound",))
