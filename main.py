@@ -10,5 +10,7 @@ REPOSITORY = "https://github.com/meshwright/meshwright.git"
 
 app = App()
 demo = Environment("demo", namespace="default", host_suffix="example.com")
-argocd(app, [guestbook(app, demo), bookinfo(app, demo)], REPOSITORY)
+drill = Environment("drill", namespace="bookinfo-drill", host_suffix="drill.example.com")
+charts = [guestbook(app, demo), bookinfo(app, demo), bookinfo(app, drill, id="bookinfo-drill", faults=True)]
+argocd(app, charts, REPOSITORY)
 app.synth()

@@ -10,5 +10,11 @@ def argocd(app: App, charts: Sequence[Chart], repository: str) -> Chart:
     """Return the chart of the Applications that sync ``charts`` from ``repository``."""
     chart = Environment("argocd", namespace="argocd").chart(app, "argocd")
     for synced in charts:
-        ArgoApplication(chart, synced.node.id, chart=synced, repository=repository)
+        ArgoApplication(
+            chart,
+            synced.node.id,
+            chart=synced,
+            repository=repository,
+            create_namespace=synced.namespace != "default",
+        )
     return chart

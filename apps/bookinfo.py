@@ -1,6 +1,23 @@
-"""Istio's Bookinfo: four services, three versions of reviews, and a tester who sees another version."""
+"""Istio's Bookinfo: four services, testers who see other versions, and ratings that move to a database outside."""
 
-from meshwright.charts import Environment, HttpApp, HttpRoutes, IngressGateway, Match, Route
+from datetime import timedelta
+from typing import Any
+
+from meshwright.charts import (
+    Abort,
+    Canary,
+    Delay,
+    Environment,
+    ExternalService,
+    Fault,
+    FromSecret,
+    HttpApp,
+    HttpRoutes,
+    IngressGateway,
+    Match,
+    Route,
+    Version,
+)
 from meshwright.tree import App, Chart
 
 IMAGES = "docker.io/istio/examples-bookinfo"
@@ -8,19 +25,13 @@ TAG = "1.20.3"
 PORT = 9080
 
 
-def bookinfo(app: App, environment: Environment) -> Chart:
-    """Return the chart of Bookinfo."""
-    chart = environment.chart(app, "bookinfo")
-
-    def service(name: str, *versions: str) -> HttpApp:
-        return HttpApp(
-            chart, name, versions={version: f"{IMAGES}-{name}-{version}:{TAG}" for version in versions}, port=PORT
-        )
-
-    productpage = service("productpage", "v1")
-    service("details", "v1")
-    service("ratings", "v1")
-    reviews = service("reviews", "v1", "v2", "v3")
+def bookinfo(app: App, environment: Environment, *, id: str = "bookinfo", faults: bool = False) -> Chart:
+    """Return the chart of Bookinfo; with ``faults``, ratings are slow or fail now and then."""
+    chart = environment.chart(app, id)
+    productpage = service(chart, "productpage", "v1")
+    service(chart, "details", "v1")
+    reviews = service(chart, "reviews", "v1", "v2", "v3")
+    ratings(chart, environment, faults)
 
     host = environment.host("bookinfo")
     gateway = IngressGateway(chart, "bookinfo-gateway", hosts=[host])
@@ -53,3 +64,41 @@ def bookinfo(app: App, environment: Environment) -> Chart:
         ],
     )
     return chart
+
+
+def service(chart: Chart, name: str, *versions: str, **others: Version) -> HttpApp[Any]:
+    """Return one of the services, with versions by their images and ``others`` that need more than that."""
+    plain = {version: image(name, version) for version in versions}
+    return HttpApp(chart, name, versions={**plain, **others}, port=PORT)
+
+
+def image(name: str, version: str) -> str:
+    """Return the image of a version of a service."""
+    return f"{IMAGES}-{name}-{version}:{TAG}"
+
+
+def ratings(chart: Chart, environment: Environment, faults: bool) -> None:
+    """Add the ratings: v1 keeps them itself, v2 in a database outside of the cluster; a fifth of the calls see v2."""
+    database = ExternalService(
+        chart, "ratings-database", host=environment.host("ratings-database"), port=3306, protocol="MYSQL"
+    )
+    with_database = Version(
+        image("ratings", "v2"),
+        environment_variables={
+            "DB_TYPE": "mysql",
+            "MYSQL_DB_HOST": database.host,
+            "MYSQL_DB_PORT": f"{database.backend.port}",
+            "MYSQL_DB_USER": FromSecret("ratings-database", "user", optional=True),
+            "MYSQL_DB_PASSWORD": FromSecret("ratings-database", "password", optional=True),
+        },
+    )
+    Canary(
+        chart,
+        "ratings-canary",
+        name="ratings",
+        of=service(chart, "ratings", "v1", v2=with_database),
+        stable="v1",
+        canary="v2",
+        weight=20,
+        fault=Fault(delay=Delay(timedelta(seconds=5), percent=10), abort=Abort(400, percent=30)) if faults else None,
+    )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from meshwright.charts.backend import HasBackend
+    from meshwright.charts.fault import Fault
     from meshwright.charts.http_app import HttpApp, VersionName
     from meshwright.charts.ingress_gateway import IngressGateway
     from meshwright.imports.istio.networking import VirtualService
@@ -69,6 +70,8 @@ class Canary(Construct):
         hosts: Further hosts, next to the app's own; with ``gateways`` their public names alone.
         gateways: The gateways that answer for the hosts. Without one, the routes are for callers inside the mesh.
         timeout: For each request.
+        fault: What goes wrong on purpose, whichever version answers; as always in Istio, timeouts and retries are off
+            then.
         name: Name of the object; the id when left out.
 
     Attributes:
@@ -91,6 +94,7 @@ class Canary(Construct):
         hosts: Sequence[str] = (),
         gateways: Sequence[IngressGateway] = (),
         timeout: timedelta | None = None,
+        fault: Fault | None = None,
         name: str | None = None,
     ) -> None: ...
     @overload
@@ -107,6 +111,7 @@ class Canary(Construct):
         hosts: Sequence[str] = (),
         gateways: Sequence[IngressGateway] = (),
         timeout: timedelta | None = None,
+        fault: Fault | None = None,
         name: str | None = None,
     ) -> None: ...
     def __init__(
@@ -124,6 +129,7 @@ class Canary(Construct):
         hosts: Sequence[str] = (),
         gateways: Sequence[IngressGateway] = (),
         timeout: timedelta | None = None,
+        fault: Fault | None = None,
         name: str | None = None,
     ) -> None:
         super().__init__(scope, id)
@@ -135,15 +141,12 @@ class Canary(Construct):
             weight, always = self._in_force(steps, at)
         self.weight = percent(weight, "weight", part) or 0
         targets = {stable: of.version(stable), canary: of.version(canary)}
-        routes = []
+        shares = {targets[stable]: 100 - self.weight, targets[canary]: self.weight}
+        given = {target: share for target, share in shares.items() if share}
+        to = given if len(given) > 1 else next(iter(given), targets[stable])
+        routes = [Route(name="everyone", to=to, timeout=timeout, fault=fault)]
         if always:
-            routes.append(Route(name="testers", to=targets[canary], match=always, timeout=timeout))
-        if self.weight in (0, 100):
-            routes.append(Route(name="everyone", to=targets[canary if self.weight else stable], timeout=timeout))
-        else:
-            shares = {targets[stable]: 100 - self.weight, targets[canary]: self.weight}
-            if len(shares) == 2:
-                routes.append(Route(name="everyone", to=shares, timeout=timeout))
+            routes.insert(0, Route(name="testers", to=targets[canary], match=always, timeout=timeout, fault=fault))
         own: list[str | HasBackend] = [] if gateways else [of]
         self.routes = HttpRoutes(
             self,
@@ -151,7 +154,7 @@ class Canary(Construct):
             name=name or id,
             hosts=[*own, *hosts],
             gateways=gateways,
-            routes=routes or [Route(to=targets[stable])],
+            routes=routes,
         )
 
     @property
