@@ -9,7 +9,7 @@ export PYTHONPATH := $(CURDIR)/constructs
 .PHONY: help setup synth test check lint types layers format stale import e2e conformance record differential lock clean
 
 help: ## List the tasks
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
 
 setup: .venv/.installed tools/node/node_modules/.installed ## Install what is missing
 
