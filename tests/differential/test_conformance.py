@@ -5,13 +5,7 @@ import pytest
 from benchmarks.conformance.corpus import CORPUS
 from benchmarks.conformance.groups import GROUPS, judge
 
-UNKNOWN = {
-    "HTTP/3, which istiod has switched off unless told otherwise",
-    "Ingress",
-    "Sidecar ingress TLS",
-    "a redirect code that admission refuses, and whose route Envoy refuses",
-    "times below a microsecond (this cookie lives for 100 nanoseconds)",
-}
+UNKNOWN = {"Ingress"}
 
 
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the recorded answers are not beside this repository")
