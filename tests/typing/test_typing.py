@@ -15,18 +15,22 @@ from meshwright.tree.node_js import node_executable
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PYRIGHT = ROOT / "tools" / "node" / "node_modules" / "pyright" / "index.js"
-ACCEPTED, REFUSED = HERE / "accepted.py", HERE / "refused.py"
+PROGRAMS = sorted(file for file in HERE.glob("*.py") if not file.name.startswith("test_"))
 
 
 def marked_lines() -> set[tuple[str, int]]:
-    lines = REFUSED.read_text().splitlines()
-    return {("refused.py", number) for number, line in enumerate(lines, 1) if line.endswith("# refused")}
+    return {
+        (program.name, number)
+        for program in PROGRAMS
+        for number, line in enumerate(program.read_text().splitlines(), 1)
+        if line.endswith("# refused")
+    }
 
 
 def mypy_lines(tmp_path: Path) -> set[tuple[str, int]]:
     config = tmp_path / "mypy.ini"
     config.write_text(f"[mypy]\nstrict = true\nmypy_path = {ROOT / 'constructs'}\ncache_dir = {tmp_path}\n")
-    argv = [sys.executable, "-m", "mypy", "--config-file", str(config), str(ACCEPTED), str(REFUSED)]
+    argv = [sys.executable, "-m", "mypy", "--config-file", str(config), *map(str, PROGRAMS)]
     run = subprocess.run(argv, capture_output=True, text=True, cwd=tmp_path, check=False)
     found = re.findall(r"(\w+\.pyi?):(\d+): error:", run.stdout)
     assert found, run.stdout + run.stderr
@@ -35,7 +39,7 @@ def mypy_lines(tmp_path: Path) -> set[tuple[str, int]]:
 
 def pyright_lines(tmp_path: Path) -> set[tuple[str, int]]:
     config = tmp_path / "pyrightconfig.json"
-    for file in (ACCEPTED, REFUSED):
+    for file in PROGRAMS:
         shutil.copy(file, tmp_path)
     settings = {"extraPaths": [str(ROOT / "constructs")], "pythonVersion": "3.11", "typeCheckingMode": "strict"}
     config.write_text(json.dumps(settings))
@@ -43,7 +47,7 @@ def pyright_lines(tmp_path: Path) -> set[tuple[str, int]]:
     run = subprocess.run(argv, capture_output=True, text=True, cwd=tmp_path, check=False)
     report = json.loads(run.stdout)
     errors = [one for one in report["generalDiagnostics"] if one["severity"] == "error"]
-    assert report["summary"]["filesAnalyzed"] == 2
+    assert report["summary"]["filesAnalyzed"] == len(PROGRAMS)
     return {(Path(one["file"]).name, one["range"]["start"]["line"] + 1) for one in errors}
 
 
