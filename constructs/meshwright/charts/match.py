@@ -171,7 +171,7 @@ class Match:
         fields: dict[str, object] = {}
         for field, name, kind, value in self._conditions:
             if field in _MAPS:
-                _map(fields, field)[name] = {kind: value} if kind else {}
+                _map(fields, field)[name] = {kind: str(value)} if kind else {}
             elif field == "source_labels":
                 _map(fields, field)[name] = value
             elif field == "gateways":
@@ -196,7 +196,7 @@ def _map(fields: dict[str, object], field: str) -> dict[str, object]:
 
 def _path(kind: str, value: str) -> dict[str, str]:
     if kind != "below":
-        return {kind: value}
+        return {kind: str(value)}
     from meshwright.charts.regex import quoted
 
     return {"prefix": "/"} if value == "/" else {"regex": f"{quoted(value)}(/.*)?"}
