@@ -16,6 +16,8 @@ GROUPS = {
     "pilot/delegates": "delegates",
     "pilot/gateway-api": "gateway_api",
     "routes": "route_tests",
+    "analyze": "analyze",
+    "kiali": "kiali",
 }
 
 

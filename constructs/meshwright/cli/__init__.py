@@ -11,6 +11,7 @@ import meshwright
 from meshwright.errors import MeshwrightError
 
 COMMANDS = {
+    "check": "Find what can never work.",
     "compile": "Print what istiod would send to a proxy.",
     "explain": "Say where a request goes, and why.",
     "import": "Write typed constructs for the CRDs that cdk8s.yaml names.",

@@ -71,6 +71,16 @@ class TextPlace:
         """Path as the user gave it, ``<stdin>`` or ``REV:PATH``."""
         return self.text.file
 
+    @property
+    def content(self) -> str:
+        """The whole text, of which this place is a part."""
+        return self.text.content
+
+    def text_of(self, line: int) -> str:
+        """Return a line without its end; empty where there is no such line."""
+        lines = self.text.content.splitlines()
+        return lines[line - 1] if 0 < line <= len(lines) else ""
+
     def line_of(self, field: str) -> int:
         """Return the 1-based line of ``field``, or of its nearest written parent."""
         root = _positions(self.text, self.start, self.end, self.number)

@@ -14,6 +14,13 @@ class Place(Protocol):
     def line_of(self, field: str) -> int:
         """1-based line of ``field`` (such as ``spec.http[1].match[0]``), or of its nearest written parent."""
 
+    def text_of(self, line: int) -> str:
+        """Text of a line without its end; empty where there is no such line."""
+
+    @property
+    def content(self) -> str:
+        """The whole text that the object stands in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:

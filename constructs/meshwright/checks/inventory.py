@@ -1,0 +1,188 @@
+"""What the manifests show of a cluster, so that "missing" is told apart from "written elsewhere"."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from meshwright.frontends.istio.hosts import HostMap, is_wildcard
+from meshwright.frontends.istio.mesh import Mesh
+from meshwright.frontends.istio.objects import Config, entries, integer, port_number, section, text, texts
+from meshwright.frontends.istio.services import Service
+from meshwright.frontends.istio.virtual_services import VirtualService
+from meshwright.manifests.resource import Resource
+from meshwright.traffic import Origin
+
+WORKLOADS = (
+    "Deployment",
+    "StatefulSet",
+    "DaemonSet",
+    "ReplicaSet",
+    "ReplicationController",
+    "Job",
+    "CronJob",
+    "Rollout",
+    "Pod",
+    "WorkloadEntry",
+    "WorkloadGroup",
+)
+"""The kinds that put workloads into a namespace."""
+
+SERVICES = ("Service", "ServiceEntry")
+"""The kinds that give a namespace hosts."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Destination:
+    """One destination that a VirtualService names.
+
+    Args:
+        virtual_service: The one that it is written in; a delegate has neither hosts nor gateways.
+        host: Complete.
+        written: As written.
+        port: 0 where none is named.
+        origin: Of the destination.
+        namespace: Of the object that it is written in.
+        answers: It has a share of the requests; mirrors and routes with weight 0 have none.
+    """
+
+    virtual_service: VirtualService
+    host: str
+    written: str
+    subset: str
+    port: int
+    origin: Origin
+    namespace: str
+    answers: bool
+
+
+@dataclass(slots=True, eq=False)
+class Inventory:
+    """A mesh, and how much of the cluster its manifests show.
+
+    Args:
+        mesh: The mesh.
+        complete: The manifests are everything there is: what is not in them does not exist.
+    """
+
+    mesh: Mesh
+    complete: bool = False
+    _cache: dict[str, Any] = field(default_factory=dict)
+
+    def shows(self, namespace: str, kinds: Iterable[str]) -> bool:
+        """Tell whether the manifests have any object of these kinds in a namespace, or are complete."""
+        found = self._once("kinds", self._kinds)
+        return self.complete or any((namespace, kind) in found for kind in kinds)
+
+    def _once(self, name: str, make: Any) -> Any:
+        if name not in self._cache:
+            self._cache[name] = make()
+        return self._cache[name]
+
+    def _kinds(self) -> set[tuple[str, str]]:
+        return {(resource.namespace, resource.kind) for resource in self.mesh.resources}
+
+    @property
+    def namespaces(self) -> set[str]:
+        """Every namespace that an object lives in, and every Namespace."""
+        found: set[str] = self._once("namespaces", self._namespaces)
+        return found
+
+    def _namespaces(self) -> set[str]:
+        resources = self.mesh.resources
+        named = {resource.name for resource in resources if resource.kind == "Namespace"}
+        return named | {resource.namespace for resource in resources if resource.namespace}
+
+    def of_kind(self, *kinds: str) -> list[Resource]:
+        """Return the objects of some kinds, whatever their version."""
+        by_kind: dict[str, list[Resource]] = self._once("by_kind", self._by_kind)
+        return [resource for kind in kinds for resource in by_kind.get(kind, ())]
+
+    def _by_kind(self) -> dict[str, list[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for resource in self.mesh.resources:
+            found.setdefault(resource.kind, []).append(resource)
+        return found
+
+    @property
+    def written_virtual_services(self) -> list[VirtualService]:
+        """The VirtualServices with hosts that someone wrote; those made of the Gateway API are left out."""
+        return [service for service in self.mesh.virtual_services.all if not service.semantics]
+
+    @property
+    def gateways(self) -> Mapping[str, Config]:
+        """Istio's Gateways by ``namespace/name``."""
+        found: dict[str, Config] = self._once("gateways", self._gateways)
+        return found
+
+    def _gateways(self) -> dict[str, Config]:
+        return {f"{config.namespace}/{config.name}": config for config in self.mesh.gateway_configs}
+
+    def gateway_namespaces(self, gateway: Config) -> list[str]:
+        """Return the namespaces of the workloads that a Gateway selects; empty when the manifests show none."""
+        selector = tuple((key, str(value)) for key, value in section(gateway.spec.get("selector")).items())
+        if not selector:
+            return []
+        workloads = self.mesh.workloads
+        return [each for each in workloads.by_namespace if workloads.select(each, selector)]
+
+    def services(self, host: str) -> list[Service]:
+        """Return the services of a host; one whose wildcard covers it where none has it as its own."""
+        own = self.mesh.registry.by_host.get(host)
+        if own:
+            return list(own.values())
+        wildcards: HostMap[list[Service]] = self._once("wildcards", self._wildcards)
+        return wildcards.best(host) or []
+
+    def _wildcards(self) -> HostMap[list[Service]]:
+        found: HostMap[list[Service]] = HostMap()
+        for host, services in self.mesh.registry.by_host.items():
+            if is_wildcard(host):
+                found.set(host, list(services.values()))
+        return found
+
+    @property
+    def destinations(self) -> list[Destination]:
+        """Every destination of the VirtualServices that someone wrote, delegates among them."""
+        found: list[Destination] = self._once("destinations", lambda: list(self._destinations()))
+        return found
+
+    def _destinations(self) -> Iterator[Destination]:
+        for service in (*self.written_virtual_services, *self._delegates()):
+            for layer in ("http", "tls", "tcp"):
+                for position, rule in enumerate(map(section, entries(service.config.spec.get(layer)))):
+                    for path, written, answers in _of_rule(rule):
+                        origin = service.config.origin(f"spec.{layer}[{position}].{path}")
+                        yield _destination(service, written, origin, answers)
+
+    def _delegates(self) -> Iterator[VirtualService]:
+        """Yield the VirtualServices without hosts, as ones without gateways."""
+        for config in self.mesh.configs("VirtualService"):
+            if not texts(config.spec.get("hosts")):
+                yield VirtualService(config, (), (), (), frozenset())
+
+
+def _of_rule(rule: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], bool]]:
+    """Yield the destinations of a rule with their paths in it, and whether they answer."""
+    routes = entries(rule.get("route"))
+    for position, item in enumerate(map(section, routes)):
+        if isinstance(item.get("destination"), dict):
+            answers = len(routes) == 1 or integer(item.get("weight")) > 0
+            yield f"route[{position}].destination", item["destination"], answers
+    for position, item in enumerate(map(section, entries(rule.get("mirrors")))):
+        if isinstance(item.get("destination"), dict):
+            yield f"mirrors[{position}].destination", item["destination"], False
+    if isinstance(rule.get("mirror"), dict):
+        yield "mirror", rule["mirror"], False
+
+
+def _destination(service: VirtualService, written: Mapping[str, Any], origin: Origin, answers: bool) -> Destination:
+    return Destination(
+        service,
+        service.host(written),
+        text(written.get("host")),
+        text(written.get("subset")),
+        port_number(written.get("port")),
+        origin,
+        service.config.namespace,
+        answers,
+    )

@@ -1,0 +1,28 @@
+"""Runs checks over a mesh and sorts what they found."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from meshwright.analysis.finding import Finding
+from meshwright.checks.check import Check
+from meshwright.checks.inventory import Inventory
+
+
+def check_mesh(shown: Inventory, checks: Iterable[Check]) -> list[Finding]:
+    """Return what the checks find, each thing once, by file, line and code."""
+    found = {_identity(finding): finding for check in checks for finding in _findings(check, shown)}
+    return in_order(found.values())
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Sort findings by file, line and code."""
+    return sorted(findings, key=lambda each: (each.file, each.line, each.code, each.origin.resource, each.wrong))
+
+
+def _findings(check: Check, shown: Inventory) -> Iterator[Finding]:
+    for problem in check.find(shown):
+        severity = problem.severity or check.severity
+        yield Finding(check.code, severity, problem.wrong, problem.remedy, problem.origin, problem.related)
+
+
+def _identity(finding: Finding) -> Sequence[str]:
+    return finding.code, finding.origin.resource, finding.origin.field, finding.wrong
