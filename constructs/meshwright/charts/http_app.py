@@ -151,7 +151,7 @@ class HttpApp(_Versioned["VersionName"]):
         self, versions: Mapping[VersionName, Version], port: int, service_port: int | None, replicas: int
     ) -> None:
         from meshwright.charts.claims import claim_name
-        from meshwright.charts.names import check_label
+        from meshwright.charts.names import check_label, is_dns_label
 
         claim_name(self, "Service", self.namespace, self.name)
         part = Part(self, "app")
@@ -161,7 +161,8 @@ class HttpApp(_Versioned["VersionName"]):
         if not versions:
             problem(self, "it has no version", 'Give at least one: versions={"v1": IMAGE}')
         for name, version in versions.items():
-            check_label(self, f"{self.name}-{name}", f"the name of the Deployment of version {name!r}")
+            if is_dns_label(self.name):
+                check_label(self, f"{self.name}-{name}", f"the name of the Deployment of version {name!r}")
             if not isinstance(version.image, str) or not version.image or version.image.split() != [version.image]:
                 part.problem(f"the image of version {name!r} is {version.image!r}", "Give the name of an image")
 

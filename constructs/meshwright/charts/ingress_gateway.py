@@ -31,7 +31,8 @@ class IngressGateway(Construct):
 
     Attributes:
         gateway: The level-1 ``Gateway``.
-        hosts: The hosts of all its servers.
+        servers: All its servers.
+        hosts: The hosts of those servers whose requests HTTP routes take.
 
     Source: Istio reference, "Gateway".
     """
@@ -81,7 +82,7 @@ class IngressGateway(Construct):
         elif not servers:
             problem(self, "there is no server", 'Give at least one, such as Server.http("*")')
         self.servers = tuple(servers)
-        self.hosts = tuple(host for server in self.servers for host in server.hosts)
+        self.hosts = tuple(host for server in self.servers if server.is_http for host in server.hosts)
         claim_name(self, "Gateway", self.namespace, self.name)
         if not self.selector:
             problem(self, "it selects every gateway of the mesh", "Give labels of the gateway pods")

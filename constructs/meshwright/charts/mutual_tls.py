@@ -69,7 +69,8 @@ class MutualTls(Construct):
             metadata={"name": name, "namespace": environment.namespace},
             selector=None if labels is None else WorkloadSelector(match_labels=labels),
             mtls=MutualTLS(mode=mode),
-            port_level_mtls={str(port): MutualTLS(mode=other) for port, other in (ports or {}).items()} or None,
+            port_level_mtls={str(port): MutualTLS(mode=other) for port, other in (ports or {}).items() if labels}
+            or None,
         )
 
     def _check_alone(self, of: HttpApp[Any] | None, environment: Environment) -> None:

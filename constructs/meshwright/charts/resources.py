@@ -37,7 +37,7 @@ class Resources(Written):
         self.cpu = cpu
         self.memory = memory
         self.cpu_limit = cpu_limit
-        self.memory_limit = memory if memory_limit is None else memory_limit
+        self.memory_limit = memory_limit
 
     def to_kubernetes(self, part: Part) -> ResourceRequirements:
         """Return the level-1 message, and tell what is wrong with it."""
@@ -48,6 +48,7 @@ class Resources(Written):
             if value is not None and not is_quantity(value):
                 part.problem(f"{name} is {value!r}, which is no quantity", "Give one such as 100m, 0.5, 128Mi or 1Gi")
         requests = {name: given[name] for name in ("cpu", "memory") if given[name] is not None}
+        given["memory_limit"] = self.memory if self.memory_limit is None else self.memory_limit
         limits = {name: given[f"{name}_limit"] for name in ("cpu", "memory") if given[f"{name}_limit"] is not None}
         return ResourceRequirements(requests=requests or None, limits=limits or None)
 

@@ -102,7 +102,8 @@ class Retries:
                 "retries are switched off by attempts=0, but described", "Give attempts, or leave the rest out"
             )
         per_try = duration(self.per_try_timeout, "retries.per_try_timeout", part)
-        if per_try is not None and timeout is not None and self.per_try_timeout > timeout:  # type: ignore[operator]
+        comparable = isinstance(timeout, type(self.per_try_timeout))  # what is no timedelta was told already
+        if per_try is not None and comparable and self.per_try_timeout > timeout:  # type: ignore[operator]
             part.problem(
                 f"retries.per_try_timeout {self.per_try_timeout} is longer than the timeout {timeout} of all tries",
                 "Make it shorter",

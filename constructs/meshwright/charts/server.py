@@ -176,6 +176,11 @@ class Server(Written):
         """Whether clients speak TLS to it."""
         return self.protocol in ENCRYPTED
 
+    @property
+    def is_http(self) -> bool:
+        """Whether HTTP routes take its requests."""
+        return self.protocol == "HTTPS" or self.protocol in PLAIN_HTTP
+
     def joins(self, other: Server) -> bool:
         """Whether both can share a port: all of them encrypted, or all of them plain HTTP."""
         if self.is_encrypted and other.is_encrypted:
