@@ -11,7 +11,7 @@ from meshwright.tree import Construct
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Generic, TypeVar
+    from typing import Any, Generic, TypeVar
 
     from meshwright.charts.backend import HasBackend
     from meshwright.charts.http_app import HttpApp
@@ -98,7 +98,7 @@ class ConnectionRoutes(_Base[R]):
         raise TypeError("make TcpRoutes or TlsRoutes")
 
 
-def callers(app: HttpApp | None) -> tuple[dict[str, str] | None, str | None]:
+def callers(app: HttpApp[Any] | None) -> tuple[dict[str, str] | None, str | None]:
     """Return labels and namespace of the workloads of an app; None for every caller."""
     return (None, None) if app is None else ({"app": app.name}, Environment.of(app).namespace)
 

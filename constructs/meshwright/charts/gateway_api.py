@@ -38,6 +38,7 @@ class GatewayApiGateway(Construct):
     Attributes:
         gateway: The level-1 ``Gateway``.
         hosts: The hosts of all its servers.
+        http_hosts: Those of servers whose requests HTTP routes take.
 
     Source: Gateway API reference, "Gateway"; Istio docs, "Kubernetes Gateway API".
     """
@@ -90,6 +91,7 @@ class GatewayApiGateway(Construct):
             servers = [Server("HTTP", hosts=hosts, port=port)] if hosts else []
         self.servers = tuple(servers)
         self.hosts = tuple(host for server in self.servers for host in server.hosts)
+        self.http_hosts = tuple(host for server in self.servers if server.is_http for host in server.hosts)
         if not self.hosts:
             problem(self, "there is no host", 'Name at least one, or "*" for every host')
         listeners = [listener for position in range(len(self.servers)) for listener in self._listeners(position)]

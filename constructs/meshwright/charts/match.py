@@ -5,7 +5,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Literal, TypeAlias
+    from typing import Any, Literal, TypeAlias
 
     from meshwright.charts.environment import Environment
     from meshwright.charts.http_app import HttpApp
@@ -127,7 +127,7 @@ class Match:
 
     def source(
         self,
-        app: HttpApp | None = None,
+        app: HttpApp[Any] | None = None,
         *,
         labels: Mapping[str, str] | None = None,
         namespace: str | Environment | None = None,

@@ -9,11 +9,12 @@ from meshwright.charts.written import Written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import timedelta
-    from typing import TypeAlias
+    from typing import Protocol, TypeAlias
 
-    from meshwright.charts.backend import Backend, HasBackend, Target
+    from meshwright.charts.backend import Target
     from meshwright.charts.cors import Cors
     from meshwright.charts.delegate import DelegateRoutes
     from meshwright.charts.fault import Fault
@@ -22,7 +23,13 @@ if TYPE_CHECKING:
     from meshwright.charts.retries import Retries
     from meshwright.charts.rewrite import Rewrite
 
-    Destinations: TypeAlias = Target | Mapping[Target, int] | Mapping[Backend, int] | Mapping[HasBackend, int]
+    class Shares(Protocol):
+        """A mapping of targets to percentages; unlike Mapping, it takes one of more special targets, too."""
+
+        def items(self) -> AbstractSet[tuple[Target, int]]:
+            """Targets with their percentages."""
+
+    Destinations: TypeAlias = Target | Shares
 
 ACTIONS = ("to", "redirect", "direct_response", "delegate")
 

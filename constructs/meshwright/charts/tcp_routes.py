@@ -8,6 +8,7 @@ from meshwright.charts.written import Written
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from meshwright.charts.http_app import HttpApp
     from meshwright.charts.problem import Part
@@ -34,7 +35,7 @@ class TcpRoute(Written):
         *,
         to: Destinations,
         port: int | None = None,
-        source: HttpApp | None = None,
+        source: HttpApp[Any] | None = None,
         destination_subnets: Sequence[str] = (),
     ) -> None:
         super().__init__()

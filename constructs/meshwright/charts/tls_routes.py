@@ -9,6 +9,7 @@ from meshwright.charts.written import Written
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from meshwright.charts.http_app import HttpApp
     from meshwright.charts.problem import Part
@@ -36,7 +37,7 @@ class TlsRoute(Written):
         to: Destinations,
         sni_hosts: Sequence[str] = (),
         port: int | None = None,
-        source: HttpApp | None = None,
+        source: HttpApp[Any] | None = None,
     ) -> None:
         super().__init__()
         self.to = to
