@@ -74,6 +74,7 @@ class Decider:
             return Decision(table, request, "no_route", "bad_request", 400, path, authority, **found)
         edge = table.proxy.type == "router"
         subject = Subject(request.method, authority, full_path, request.headers, request.scheme, edge)
+        found["subject"] = subject
         host = self._hosts_of(configuration).find(authority)
         if host is None:
             missed = Decision(table, request, "no_route", "no_virtual_host", 404, full_path, authority, **found)
@@ -135,6 +136,7 @@ class Decider:
             domain=decision.domain,
             route=decision.route,
             unknown=unknown,
+            subject=decision.subject,
             words=self._words,
         )
 

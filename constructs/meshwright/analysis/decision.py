@@ -22,6 +22,7 @@ from meshwright.traffic import (
 
 if TYPE_CHECKING:
     from meshwright.analysis.steps import RouteWords
+    from meshwright.analysis.subject import Subject
 
 Outcome = Literal["route", "redirect", "direct_response", "no_route", "no_listener", "unknown"]
 
@@ -57,6 +58,7 @@ class Decision:
         location: Where a redirect leads.
         domain: The entry of the virtual host's domains that took the authority.
         unknown: What the model does not cover and may change this very answer.
+        subject: The request as virtual hosts and routes compared it; ``None`` where it came to none.
         words: What was told of routes before, shared by the decisions of one ``Decider``.
     """
 
@@ -75,6 +77,7 @@ class Decision:
     domain: str = ""
     route: Route | None = None
     unknown: Unknown | None = None
+    subject: "Subject | None" = field(default=None, repr=False, compare=False)
     words: "dict[int, RouteWords]" = field(default_factory=dict, repr=False, compare=False)
 
     @property

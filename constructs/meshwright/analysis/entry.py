@@ -1,5 +1,6 @@
 """Where a request enters the mesh: at which gateways, or at whose sidecar."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Literal, Protocol
 
@@ -9,7 +10,9 @@ from meshwright.analysis.hosts import without_port
 from meshwright.errors import InputError
 from meshwright.traffic import Proxy, Request, RouteTable
 
+_AUTHORITY = re.compile("[^/?]*").match
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_HOST = ("host", ":authority")
 _APP_LABELS = ("app", "app.kubernetes.io/name", "k8s-app", "service.istio.io/canonical-name")
 
 
@@ -39,17 +42,19 @@ def request_to(method: str, url: str, headers: Iterable[tuple[str, str]] = ()) -
         scheme, rest = "http", url
     kind: Literal["http", "https"] = "https" if scheme.lower() == "https" else "http"
     rest = rest.partition("#")[0]
-    cut = min((place for mark in "/?" if (place := rest.find(mark)) >= 0), default=len(rest))
-    authority = rest[:cut].rpartition("@")[2]
-    path = rest[cut:] if rest[cut:].startswith("/") else "/" + rest[cut:]
+    before = _AUTHORITY(rest)[0]  # type: ignore[index]  # it matches whatever there is
+    authority, path = before.rpartition("@")[2], rest[len(before) :]
+    if not path.startswith("/"):
+        path = "/" + path
     host = without_port(authority)
     port = authority[len(host) + 1 :] or str(_DEFAULT_PORTS[kind])
     if scheme.lower() not in _DEFAULT_PORTS or not host or not port.isdecimal() or not 0 < int(port) < 65536:
         raise InputError(url, "this is no URL to ask for", "Write http://HOST[:PORT]/PATH or https://…")
-    pairs = tuple((name.strip().lower(), value.strip()) for name, value in headers)
-    told = next((value for name, value in pairs if name in ("host", ":authority")), authority)
-    kept = tuple(pair for pair in pairs if pair[0] not in ("host", ":authority"))
-    return Request(method, told, path, kept, kind, int(port), host if kind == "https" else None)
+    pairs = [(name.strip().lower(), value.strip()) for name, value in headers]
+    told = [value for name, value in pairs if name in _HOST]
+    kept = tuple([pair for pair in pairs if pair[0] not in _HOST]) if told else tuple(pairs)
+    authority = told[0] if told else authority
+    return Request(method, authority, path, kept, kind, int(port), host if kind == "https" else None)
 
 
 class Questions:
@@ -58,6 +63,7 @@ class Questions:
     def __init__(self, mesh: Compiled) -> None:
         self._mesh = mesh
         self._deciders: dict[Proxy, Decider] = {}
+        self._at_gateways: list[Decider] = []
 
     def ask(self, request: Request, source: str | None = None, proxy: Proxy | None = None) -> tuple[Decision, ...]:
         """Return one decision a proxy that serves the request's host and port, at least one.
@@ -70,13 +76,16 @@ class Questions:
         Raises:
             InputError: There is no gateway, or ``source`` names no workload's place.
         """
-        proxies = (proxy,) if proxy is not None else self._gateways() if source is None else self._sidecars(source)
-        decisions = tuple(self._decider(each).decide(request) for each in proxies)
-        serving = tuple(each for each in decisions if _serves(each))
-        if serving:
-            return serving
-        listening = tuple(each for each in decisions if each.outcome != "no_listener")
-        return (listening or decisions)[:1]
+        if proxy is not None:
+            deciders = [self._decider(proxy)]
+        else:
+            deciders = self._gateways() if source is None else [*map(self._decider, self._sidecars(source))]
+        decisions = tuple([each.decide(request) for each in deciders])
+        if len(decisions) == 1:
+            return decisions
+        serving = tuple([each for each in decisions if _serves(each)])
+        listening = tuple([each for each in decisions if each.outcome != "no_listener"])
+        return serving or (listening or decisions)[:1]
 
     def _decider(self, proxy: Proxy) -> Decider:
         decider = self._deciders.get(proxy)
@@ -84,9 +93,12 @@ class Questions:
             decider = self._deciders[proxy] = Decider(self._mesh.route_table(proxy))
         return decider
 
-    def _gateways(self) -> Sequence[Proxy]:
-        # A mesh without a Gateway has no gateway that listens; asking Istio's own says so.
-        return self._mesh.gateways() or (Proxy("router", "istio-system", (("istio", "ingressgateway"),)),)
+    def _gateways(self) -> list[Decider]:
+        if not self._at_gateways:
+            # A mesh without a Gateway has no gateway that listens; asking Istio's own says so.
+            proxies = self._mesh.gateways() or (Proxy("router", "istio-system", (("istio", "ingressgateway"),)),)
+            self._at_gateways = [*map(self._decider, proxies)]
+        return self._at_gateways
 
     def _sidecars(self, source: str) -> Sequence[Proxy]:
         namespace, _, app = source.partition("/")

@@ -6,6 +6,11 @@ from meshwright.analysis.decision import Decision
 from meshwright.analysis.wording import clusters_words, place_words, proxy_words, quoted
 from meshwright.traffic import Route
 
+SAME_FOR_ALL_REQUESTS = frozenset(
+    ("route", "tcp", "direct_response", "preflight", "aborted", "no_clusters", "cluster_missing")
+)
+"""Reasons whose sentence depends on what answers alone: a route, or a filter chain."""
+
 
 def because_of(decision: Decision) -> str:
     """Return why the request ends where it does."""

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from meshwright.analysis.entry import Questions, request_to
 from meshwright.errors import InputError
 from meshwright.frontends import MeshOptions, compile_mesh
 from meshwright.manifests import read
-from meshwright.report.explain_json import decision_json
+from meshwright.report.explain_json import AnswerWriter, decision_json
 from meshwright.report.explain_text import decisions_text
 from meshwright.traffic import Proxy
 
@@ -60,14 +60,21 @@ def command(
     proxy = None if named is None else Proxy.from_text(named)
     mesh = compile_mesh(read(folder), MeshOptions(cluster_domain, config_domain, root_namespace))
     questions = Questions(mesh)
-    answers = []
+    tell = _teller(style, many=file is not None)
+    texts: list[str] = []
+    decided: list[Decision] = []
+    answered = True
     for each in asked:
         request = request_to(each["method"], each["url"], each["headers"])
-        answers.append(questions.ask(request, each["from"], proxy))
-    _print(answers, style, many=file is not None)
-    if on_envoy and _disagrees(answer for several in answers for answer in several):
+        decisions = questions.ask(request, each["from"], proxy)
+        texts.append(tell(decisions))
+        answered = answered and all(decision.outcome in ANSWERED for decision in decisions)
+        if on_envoy:
+            decided += decisions
+    _print(texts, style, many=file is not None)
+    if on_envoy and _disagrees(decided):
         sys.exit(DISAGREES)
-    sys.exit(0 if all(answer.outcome in ANSWERED for several in answers for answer in several) else 1)
+    sys.exit(0 if answered else 1)
 
 
 def _asked(
@@ -134,27 +141,29 @@ def _pairs(where: str, pairs: Any) -> Iterable[tuple[str, list[str]]]:
             raise wrong
 
 
-def _print(answers: list[tuple[Decision, ...]], style: str, *, many: bool) -> None:
+def _teller(style: str, *, many: bool) -> Callable[[tuple[Decision, ...]], str]:
+    """Return what tells the decisions about one request."""
     if style == "text":
-        click.echo("\n".join(map(decisions_text, answers)), nl=False)
-        return
+        return decisions_text
     if many:
-        click.echo("[\n" + ",\n".join(json.dumps(_with_others(several)) for several in answers) + "\n]")
-    else:
-        click.echo(json.dumps([decision_json(each) for each in answers[0]], indent=2))
+        return AnswerWriter().answer
+    return lambda decisions: json.dumps([decision_json(each) for each in decisions], indent=2)
 
 
-def _with_others(decisions: tuple[Decision, ...]) -> dict[str, Any]:
-    """Return the first answer; those of further proxies stand in it."""
-    first, *others = map(decision_json, decisions)
-    return {**first, "others": others} if others else first
+def _print(texts: list[str], style: str, *, many: bool) -> None:
+    before, between, after = ("", "\n", "") if style == "text" else ("[\n", ",\n", "\n]\n") if many else ("", "", "\n")
+    sys.stdout.write(before)
+    for number, text in enumerate(texts):
+        sys.stdout.write(f"{between}{text}" if number else text)
+    sys.stdout.write(after)
+    sys.stdout.flush()
 
 
-def _disagrees(decisions: Iterable[Decision]) -> bool:
+def _disagrees(decisions: list[Decision]) -> bool:
     """Tell whether a real Envoy answers otherwise, and say each time how."""
     from meshwright.cli.on_envoy import differences
 
-    found = differences(list(decisions))
+    found = differences(decisions)
     for each in found:
         click.echo(each, err=True)
     return bool(found)

@@ -1,23 +1,41 @@
-"""Decisions as JSON-shaped values."""
+"""Decisions as JSON-shaped values, and as JSON text."""
 
-from typing import Any
+import json
+from collections.abc import Sequence
+from json.encoder import encode_basestring_ascii as quoted
+from typing import Any, NamedTuple
 
 from meshwright.analysis.decision import Decision
+from meshwright.analysis.reasons import SAME_FOR_ALL_REQUESTS
 from meshwright.analysis.wording import proxy_words
 from meshwright.traffic import Fault, Origin
 
 
 def decision_json(decision: Decision) -> dict[str, Any]:
     """Return one decision as ``explain --format json`` prints it; what there is not is ``None``."""
-    timeout, retries = decision.timeout, decision.retries
-    per_try = retries.per_try_timeout if retries is not None else None
+    return {
+        **_outcome_json(decision),
+        "path": decision.path,
+        "authority": decision.authority,
+        "location": decision.location,
+        **_settings_json(decision),
+        "steps": list(decision.steps),
+        "because": decision.because,
+    }
+
+
+def _outcome_json(decision: Decision) -> dict[str, Any]:
     return {
         "outcome": decision.outcome,
         "status": decision.status,
         "clusters": [{"name": each.name, "weight": each.weight} for each in decision.clusters],
-        "path": decision.path,
-        "authority": decision.authority,
-        "location": decision.location,
+    }
+
+
+def _settings_json(decision: Decision) -> dict[str, Any]:
+    timeout, retries = decision.timeout, decision.retries
+    per_try = retries.per_try_timeout if retries is not None else None
+    return {
         "timeout_s": timeout.total_seconds() if timeout is not None else None,
         "retries": retries.attempts if retries is not None else 0,
         "retry_on": retries.retry_on if retries is not None else None,
@@ -26,9 +44,46 @@ def decision_json(decision: Decision) -> dict[str, Any]:
         "mirrors": [{"cluster": each.cluster, "percent": each.percent} for each in decision.mirrors],
         "route": _route_json(decision),
         "proxy": proxy_words(decision.table.proxy),
-        "steps": list(decision.steps),
-        "because": decision.because,
     }
+
+
+class _Shared(NamedTuple):
+    """The text that decisions share, and what it is known by, which keeps the identities of those parts taken."""
+
+    outcome: str
+    settings: str
+    because: str | None
+    parts: tuple[object, ...]
+
+
+class AnswerWriter:
+    """Writes the answers to many requests as JSON; what does not depend on the request is written once."""
+
+    def __init__(self) -> None:
+        self._shared: dict[tuple[object, ...], _Shared] = {}
+
+    def answer(self, decisions: Sequence[Decision]) -> str:
+        """Return the first decision as ``decision_json`` tells it; those of further proxies are its ``others``."""
+        first, *others = map(self._decision, decisions)
+        return f'{first[:-1]}, "others": [{", ".join(others)}]}}' if others else first
+
+    def _decision(self, decision: Decision) -> str:
+        outcome, settings, because, _ = self._shared_by(decision)
+        location = "null" if decision.location is None else quoted(decision.location)
+        sent = f'"path": {quoted(decision.path)}, "authority": {quoted(decision.authority)}, "location": {location}'
+        steps = ", ".join(map(quoted, decision.steps))
+        because = because or quoted(decision.because)
+        return f'{{{outcome}, {sent}, {settings}, "steps": [{steps}], "because": {because}}}'
+
+    def _shared_by(self, decision: Decision) -> _Shared:
+        parts = (decision.table, decision.chain, decision.virtual_host, decision.route)
+        key = (decision.outcome, decision.reason, decision.status, *map(id, parts))
+        shared = self._shared.get(key)
+        if shared is None:
+            outcome, settings = json.dumps(_outcome_json(decision)), json.dumps(_settings_json(decision))
+            because = quoted(decision.because) if decision.reason in SAME_FOR_ALL_REQUESTS else None
+            shared = self._shared[key] = _Shared(outcome[1:-1], settings[1:-1], because, parts)
+        return shared
 
 
 def fault_json(fault: Fault | None) -> dict[str, Any] | None:
