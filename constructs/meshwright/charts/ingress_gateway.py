@@ -92,7 +92,10 @@ class IngressGateway(Construct):
             "gateway",
             metadata={"name": self.name, "namespace": self.namespace},
             selector=self.selector,
-            servers=[server.to_istio(self._part(server)) for server in self.servers],
+            servers=[
+                server.to_istio(self._part(server), name)
+                for server, name in zip(self.servers, self._port_names(), strict=True)
+            ],
         )
 
     @property
@@ -105,17 +108,29 @@ class IngressGateway(Construct):
             return Part(self, "server", server)
         return Part(self, f"server {self.servers.index(server)}", server)
 
+    def _port_names(self) -> list[str]:
+        """Return a name for the port of each server; those that were not given are made so that all differ."""
+        names: list[str] = []
+        given = [server.name for server in self.servers]
+        for server in self.servers:
+            name = server.name
+            if name is None:
+                name = plain = f"{str(server.protocol).lower()}-{server.port}"
+                number = 1
+                while name in names or name in given:
+                    number += 1
+                    name = f"{plain}-{number}"
+            elif name in names:
+                self._part(server).problem(f"another server has the port name {name!r}", "Give each a name of its own")
+            names.append(name)
+        return names
+
     def _check_ports(self) -> None:
         """Tell of servers that cannot share a port, also with those of other gateways on the same pods."""
         said = ",".join(f"{key}={value}" for key, value in sorted(self.selector.items()))
         taken = claims(self)
-        names: set[str] = set()
         for server in self.servers:
             part = self._part(server)
-            if server.port_name in names:
-                same = "Put their hosts into one server" if server.name is None else "Give each port a name of its own"
-                part.problem(f"another server has the port name {server.port_name!r}", same)
-            names.add(server.port_name)
             key = ("port", f"{said} {server.bind or ''}:{server.port}")
             holder = taken.setdefault(key, self)
             if isinstance(holder, IngressGateway):

@@ -187,7 +187,7 @@ class Server(Written):
             return True
         return self.protocol in PLAIN_HTTP and other.protocol in PLAIN_HTTP
 
-    def to_istio(self, part: Part) -> ServerMessage:
+    def to_istio(self, part: Part, port_name: str) -> ServerMessage:
         """Return the level-1 message, and tell what is wrong with it."""
         from meshwright.imports.istio.networking import Port, Server, ServerTLSSettings
 
@@ -200,16 +200,11 @@ class Server(Written):
         elif self.https_redirect:
             tls = ServerTLSSettings(https_redirect=True)
         return Server(
-            port=Port(number=self.port, name=self.port_name, protocol=self.protocol),
+            port=Port(number=self.port, name=port_name, protocol=self.protocol),
             hosts=list(self.hosts),
             tls=tls,
             bind=self.bind,
         )
-
-    @property
-    def port_name(self) -> str:
-        """The name of its port."""
-        return self.name or f"{str(self.protocol).lower()}-{self.port}"
 
     def _check(self, part: Part) -> None:
         if one_of(self.protocol, PROTOCOLS, "protocol", part) is None:
