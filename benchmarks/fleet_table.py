@@ -36,9 +36,9 @@ HEAD = """# Speed of writing a fleet
 
 Written by `python benchmarks/fleet_table.py --write`: whole cold processes that write N apps of five objects
 (Deployment, Service, Gateway, VirtualService with three routes, DestinationRule), a file an app, into an empty folder;
-kustomize writes one file. Medians of runs taken in turns, so that a busy machine slows all alike; the fastest in brackets.
-`benchmarks/fleet.py` goes without Python's cyclic collector, as a `main.py` may that only builds and writes; the second
-column is the same with it (`--collect`).
+kustomize writes one file. Medians of runs taken in turns, so that a busy machine slows all alike; the fastest in
+brackets. `benchmarks/fleet.py` goes without Python's cyclic collector, as a `main.py` may that only builds and writes;
+the second column is the same with it (`--collect`).
 """
 
 Times = dict[tuple[str, int], list[float]]
@@ -140,9 +140,8 @@ def targets(times: Times, memory: float) -> str:
     for apps, name, most in TARGETS:
         if (name, apps) in times:
             reached = ratio(name, apps)
-            lines.append(
-                f"| {apps} app{'s' * (apps > 1)}, times {name} | at most {most} | {reached:.2f} | {met(reached <= most)} |"
-            )
+            what = f"{apps} app{'s' * (apps > 1)}, times {name}"
+            lines.append(f"| {what} | at most {most} | {reached:.2f} | {met(reached <= most)} |")
     apps, name, least = SLOWER
     if (name, apps) in times:
         faster = 1 / ratio(name, apps)

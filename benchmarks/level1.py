@@ -6,7 +6,6 @@ python benchmarks/level1.py --write    # also writes docs/benchmarks/level1.md
 
 import gc
 import os
-import statistics
 import subprocess
 import sys
 import time
@@ -144,9 +143,9 @@ def whole_process(code: str) -> float:
 
 
 def in_turn(measures: dict[str, Callable[[], float]]) -> dict[str, float]:
-    """Measure in turns, so that the machine's drift hits all alike; the first turn does not count."""
+    """Return the shortest times of turns, so that the machine's drift hits all alike; the first does not count."""
     rounds = [{name: measure() for name, measure in measures.items()} for _ in range(ROUNDS + 1)][1:]
-    return {name: statistics.median(one[name] for one in rounds) for name in measures}
+    return {name: min(one[name] for one in rounds) for name in measures}
 
 
 def report() -> str:
@@ -180,6 +179,6 @@ if __name__ == "__main__":
     table = report()
     print(table)
     if "--write" in sys.argv:
-        head = "# What typed constructs cost\n\nWritten by `python benchmarks/level1.py --write`; medians of one run, "
+        head = "# What typed constructs cost\n\nWritten by `python benchmarks/level1.py --write`; shortest times of a run, "
         PAGE.parent.mkdir(parents=True, exist_ok=True)
         PAGE.write_text(f"{head}{OBJECTS} objects kept in memory.\n\n{table}", encoding="utf-8")

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Kind", "Types"]
 
+_MANY = 256  # so many objects of one kind take about as long as learning their shapes
+
 
 class Kind(ApiObject):
     """A typed construct.
@@ -66,7 +68,20 @@ class Kind(ApiObject):
 
     @classmethod
     def _compile(cls) -> "Callable[[Any], Any]":
-        convert = cls._types.message(cls._declared[1])
+        """Make the function that checks the fields; after many objects, one that knows their shapes."""
+        types, name = cls._types, cls._declared[1]
+        general = types.message(name)
+        left = _MANY
+
+        def convert(fields: "Any") -> "Any":
+            nonlocal left
+            left -= 1
+            if not left:
+                from meshwright.tree.typed_shapes import quick
+
+                cls._convert = staticmethod(quick(types, name))
+            return general(fields)
+
         cls._convert = staticmethod(convert)
         return convert
 

@@ -119,7 +119,7 @@ def _message(types: MessageTypes, name: str) -> "Convert":
             known = next((one for one in written.values() if one[0] == key), None)
         if known is None:
             raise Wrong
-        field = fields[key] = (known[0], *_compile(types, types.type(known[1])))
+        field = fields[key] = (known[0], *compiled(types, types.type(known[1])))
         return field
 
     groups = [frozenset(group) for group in one_of]
@@ -173,13 +173,13 @@ def asked(holds: "Callable[[Any], Any]", value: "Any") -> bool:
         return True
 
 
-def _compile(types: MessageTypes, declared: "Any") -> "tuple[Any, Convert | None]":
+def compiled(types: MessageTypes, declared: "Any") -> "tuple[Any, Convert | None]":
     """Return the Python type of the plain case, and what remains to be checked of it."""
     if isinstance(declared, str):
         if declared[0].isupper() or ":" in declared:
             home, name = types.find(declared)
             return dict, home.message(name)
-        return _OPEN.get(declared) or (_BASES[declared], None)
+        return OPEN.get(declared) or (_BASES[declared], None)
     base = declared[0]
     if base == "list":
         limits = dict(declared[2:])
@@ -187,12 +187,12 @@ def _compile(types: MessageTypes, declared: "Any") -> "tuple[Any, Convert | None
     if base == "map":
         limits = dict(declared[2:])
         return dict, _map(types, declared[1], limits)
-    kind, inner = _OPEN.get(base) or (_BASES[base], None)
+    kind, inner = OPEN.get(base) or (_BASES[base], None)
     return kind, inner or _limited(dict(declared[1:]))
 
 
 def _list(types: MessageTypes, item: "Any", limits: "dict[str, Any]") -> "Convert":
-    kind, inner = _compile(types, item)
+    kind, inner = compiled(types, item)
     fill = "rules" in limits and filler(types, ("list", item))
 
     def scalars(value: "Any") -> "Any":
@@ -219,7 +219,7 @@ def _list(types: MessageTypes, item: "Any", limits: "dict[str, Any]") -> "Conver
 
 
 def _map(types: MessageTypes, item: "Any", limits: "dict[str, Any]") -> "Convert":
-    kind, inner = _compile(types, item)
+    kind, inner = compiled(types, item)
     fill = "rules" in limits and filler(types, ("map", item))
 
     def convert(value: "Any") -> "Any":
@@ -329,7 +329,7 @@ class Quantity(AnyJson):
 
 
 _BASES: "dict[str, Any]" = {"str": str, "int": int, "number": float, "bool": bool}
-_OPEN: "dict[str, tuple[Any, Convert | None]]" = {
+OPEN: "dict[str, tuple[Any, Convert | None]]" = {
     "json": (AnyJson, json_copy),
     "object": (dict, json_copy),
     "int_or_str": (IntOrStr, None),
