@@ -1,8 +1,8 @@
 """The examples of docs/constructs run, and give what stands below them.
 
-A Python block finds ``app``, ``environment`` (namespace ``shop``, hosts below ``example.com``) and ``chart`` made, the
-chart unless it makes charts itself. The YAML block that follows holds some of the objects it writes, whole; a text block
-that follows holds what synth says of it.
+A Python block finds ``app``, ``environment`` (namespace ``shop``, hosts below ``example.com``) and ``chart`` made. The
+YAML block that follows holds some of the objects it writes, whole; a text block that follows holds what synth says of
+it.
 """
 
 import re
@@ -33,9 +33,7 @@ def examples() -> list[object]:
 def run(code: str) -> App:
     app = App()
     environment = Environment("demo", namespace="shop", host_suffix="example.com")
-    prepared: dict[str, object] = {"app": app, "environment": environment}
-    if "environment.chart(" not in code:
-        prepared["chart"] = environment.chart(app, "shop")
+    prepared = {"app": app, "environment": environment, "chart": environment.chart(app, "demo")}
     exec(compile(code, "main.py", "exec"), prepared)
     return app
 
