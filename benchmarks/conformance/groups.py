@@ -18,6 +18,7 @@ GROUPS = {
     "routes": "route_tests",
     "analyze": "analyze",
     "kiali": "kiali",
+    "validate": "validate",
 }
 
 

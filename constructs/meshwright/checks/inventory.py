@@ -1,6 +1,6 @@
 """What the manifests show of a cluster, so that "missing" is told apart from "written elsewhere"."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,10 +70,11 @@ class Inventory:
 
     def shows(self, namespace: str, kinds: Iterable[str]) -> bool:
         """Tell whether the manifests have any object of these kinds in a namespace, or are complete."""
-        found = self._once("kinds", self._kinds)
+        found = self.remember("kinds", self._kinds)
         return self.complete or any((namespace, kind) in found for kind in kinds)
 
-    def _once(self, name: str, make: Any) -> Any:
+    def remember(self, name: str, make: Callable[[], Any]) -> Any:
+        """Return what ``make`` gave when it was first asked under this name: what several checks need."""
         if name not in self._cache:
             self._cache[name] = make()
         return self._cache[name]
@@ -84,7 +85,7 @@ class Inventory:
     @property
     def namespaces(self) -> set[str]:
         """Every namespace that an object lives in, and every Namespace."""
-        found: set[str] = self._once("namespaces", self._namespaces)
+        found: set[str] = self.remember("namespaces", self._namespaces)
         return found
 
     def _namespaces(self) -> set[str]:
@@ -94,7 +95,7 @@ class Inventory:
 
     def of_kind(self, *kinds: str) -> list[Resource]:
         """Return the objects of some kinds, whatever their version."""
-        by_kind: dict[str, list[Resource]] = self._once("by_kind", self._by_kind)
+        by_kind: dict[str, list[Resource]] = self.remember("by_kind", self._by_kind)
         return [resource for kind in kinds for resource in by_kind.get(kind, ())]
 
     def _by_kind(self) -> dict[str, list[Resource]]:
@@ -111,7 +112,7 @@ class Inventory:
     @property
     def gateways(self) -> Mapping[str, Config]:
         """Istio's Gateways by ``namespace/name``."""
-        found: dict[str, Config] = self._once("gateways", self._gateways)
+        found: dict[str, Config] = self.remember("gateways", self._gateways)
         return found
 
     def _gateways(self) -> dict[str, Config]:
@@ -122,15 +123,19 @@ class Inventory:
         selector = tuple((key, str(value)) for key, value in section(gateway.spec.get("selector")).items())
         if not selector:
             return []
-        workloads = self.mesh.workloads
-        return [each for each in workloads.by_namespace if workloads.select(each, selector)]
+        known: dict[tuple[tuple[str, str], ...], list[str]] = self.remember("gateway_namespaces", dict)
+        found = known.get(selector)
+        if found is None:
+            workloads = self.mesh.workloads
+            found = known[selector] = [each for each in workloads.by_namespace if workloads.select(each, selector)]
+        return found
 
     def services(self, host: str) -> list[Service]:
         """Return the services of a host; one whose wildcard covers it where none has it as its own."""
         own = self.mesh.registry.by_host.get(host)
         if own:
             return list(own.values())
-        wildcards: HostMap[list[Service]] = self._once("wildcards", self._wildcards)
+        wildcards: HostMap[list[Service]] = self.remember("wildcards", self._wildcards)
         return wildcards.best(host) or []
 
     def _wildcards(self) -> HostMap[list[Service]]:
@@ -143,7 +148,7 @@ class Inventory:
     @property
     def destinations(self) -> list[Destination]:
         """Every destination of the VirtualServices that someone wrote, delegates among them."""
-        found: list[Destination] = self._once("destinations", lambda: list(self._destinations()))
+        found: list[Destination] = self.remember("destinations", lambda: list(self._destinations()))
         return found
 
     def _destinations(self) -> Iterator[Destination]:

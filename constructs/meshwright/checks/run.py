@@ -14,8 +14,13 @@ def check_mesh(shown: Inventory, checks: Iterable[Check]) -> list[Finding]:
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """Sort findings by file, line and code."""
-    return sorted(findings, key=lambda each: (each.file, each.line, each.code, each.origin.resource, each.wrong))
+    """Sort findings by file, line and code; lines are not looked up for what manifests do not show."""
+    return sorted(findings, key=_position)
+
+
+def _position(finding: Finding) -> tuple[str, int, str, str, str]:
+    line = 0 if finding.severity == "unknown" else finding.line
+    return finding.file, line, finding.code, finding.origin.resource, finding.wrong
 
 
 def _findings(check: Check, shown: Inventory) -> Iterator[Finding]:

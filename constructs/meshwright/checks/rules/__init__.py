@@ -17,6 +17,7 @@ from meshwright.checks.rules import (
     plain_client,
     port_name,
     port_needed,
+    schema,
     selector_without_workload,
     server_skipped,
     service_without_workload,
@@ -25,6 +26,7 @@ from meshwright.checks.rules import (
     target_port,
     tls_without_mode,
     unknown_delegate,
+    unknown_field,
     unknown_gateway,
     unknown_host,
     unknown_namespace,
@@ -61,5 +63,7 @@ CHECKS: tuple[Check, ...] = (
     port_name.CHECK,
     entry_without_address.CHECK,
     sidecar_conflict.CHECK,
+    schema.CHECK,
+    unknown_field.CHECK,
 )
 """By code."""

@@ -1,0 +1,121 @@
+"""The schemas of Istio's kinds: those of the CRDs that `meshwright.imports` was made of.
+
+A cluster drops the fields that a schema does not know, and then refuses an object that does not fit it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from meshwright.checks.inventory import Inventory
+from meshwright.manifests.resource import Resource
+from meshwright.tree.typed_values import MessageTypes
+
+_GROUPS = {
+    "networking.istio.io": "networking",
+    "security.istio.io": "security",
+    "telemetry.istio.io": "telemetry",
+    "extensions.istio.io": "extensions",
+}
+
+
+@dataclass(slots=True)
+class Pruned:
+    """The spec of an object without what a cluster drops.
+
+    Args:
+        types, name: Its schema.
+        spec: What stays.
+        unknown: Dropped fields: the path, and the names that are known there.
+        nulls: Paths of fields that are written without a value.
+    """
+
+    types: MessageTypes
+    name: str
+    spec: dict[str, Any]
+    unknown: list[tuple[str, list[str]]] = field(default_factory=list)
+    nulls: list[str] = field(default_factory=list)
+
+
+def pruned_objects(shown: Inventory) -> list[tuple[Resource, Pruned]]:
+    """Return the objects of kinds with a schema here that have a spec, with it as a cluster would take it."""
+    found: list[tuple[Resource, Pruned]] = shown.remember("pruned", lambda: list(_all_pruned(shown)))
+    return found
+
+
+def _all_pruned(shown: Inventory) -> Iterator[tuple[Resource, Pruned]]:
+    for resource in shown.mesh.resources:
+        found = _pruned(resource)
+        if found is not None:
+            yield resource, found
+
+
+def _pruned(resource: Resource) -> Pruned | None:
+    types = _types_of(resource)
+    spec = resource.body.get("spec")
+    if types is None or not isinstance(spec, dict):
+        return None
+    found = Pruned(types, resource.kind, {})
+    found.spec = _message(found, types, resource.kind, spec, "spec")
+    return found
+
+
+def has_null_spec(resource: Resource) -> bool:
+    """Tell whether an object of a kind with a schema here has ``spec: null``."""
+    return "spec" in resource.body and resource.body["spec"] is None and _types_of(resource) is not None
+
+
+def _types_of(resource: Resource) -> Any:
+    module = _GROUPS.get(resource.api_version.partition("/")[0])
+    types = _types(module) if module is not None else None
+    return types if types is not None and resource.kind in types.kinds else None
+
+
+@cache
+def _types(module: str) -> Any:
+    return import_module(f"meshwright.imports.istio.{module}").TYPES
+
+
+@cache
+def _fields(types: MessageTypes, name: str) -> tuple[MessageTypes, dict[str, Any]]:
+    """Return the fields of a message by their names in YAML."""
+    home, own = types.find(name)
+    return home, {declared[0]: declared[1] for declared in home.declared(own)[0].values()}
+
+
+def _message(found: Pruned, types: MessageTypes, name: str, value: dict[str, Any], path: str) -> dict[str, Any]:
+    home, fields = _fields(types, name)
+    kept: dict[str, Any] = {}
+    for key, item in value.items():
+        declared = fields.get(key)
+        where = f"{path}.{key}"
+        if declared is None:
+            found.unknown.append((where, list(fields)))
+        elif item is None:
+            found.nulls.append(where)
+        else:
+            kept[key] = item if isinstance(item, str | int | float) else _value(found, home, declared, item, where)
+    return kept
+
+
+def _value(found: Pruned, types: MessageTypes, declared: Any, value: Any, path: str) -> Any:
+    base = declared if isinstance(declared, str) else declared[0]
+    if isinstance(value, dict) and (base[0].isupper() or ":" in base):
+        return _message(found, types, base, value, path)
+    if isinstance(value, list) and base == "list":
+        return [_value(found, types, declared[1], item, f"{path}[{place}]") for place, item in enumerate(value)]
+    if isinstance(value, dict) and base == "map":
+        return dict(_entries(found, types, declared[1], value, path))
+    return value
+
+
+def _entries(
+    found: Pruned, types: MessageTypes, declared: Any, value: dict[str, Any], path: str
+) -> Iterator[tuple[str, Any]]:
+    for key, item in value.items():
+        if item is None:
+            found.nulls.append(f"{path}.{key}")
+        else:
+            yield key, _value(found, types, declared, item, f"{path}.{key}")
