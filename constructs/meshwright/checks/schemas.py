@@ -11,7 +11,7 @@ from typing import Any
 
 from meshwright.checks.inventory import Inventory
 from meshwright.manifests.resource import Resource
-from meshwright.tree.typed_values import MessageTypes
+from meshwright.tree.typed_values import MessageTypes, Wrong
 
 _GROUPS = {
     "networking.istio.io": "networking",
@@ -39,13 +39,13 @@ class Pruned:
     nulls: list[str] = field(default_factory=list)
 
 
-def pruned_objects(shown: Inventory) -> list[tuple[Resource, Pruned]]:
-    """Return the objects of kinds with a schema here that have a spec, with it as a cluster would take it."""
-    found: list[tuple[Resource, Pruned]] = shown.remember("pruned", lambda: list(_all_pruned(shown)))
+def misfits(shown: Inventory) -> list[tuple[Resource, Pruned]]:
+    """Return the objects whose spec does not fit their schema as it is, with the spec as a cluster would take it."""
+    found: list[tuple[Resource, Pruned]] = shown.remember("misfits", lambda: list(_misfits(shown)))
     return found
 
 
-def _all_pruned(shown: Inventory) -> Iterator[tuple[Resource, Pruned]]:
+def _misfits(shown: Inventory) -> Iterator[tuple[Resource, Pruned]]:
     for resource in shown.mesh.resources:
         found = _pruned(resource)
         if found is not None:
@@ -55,11 +55,19 @@ def _all_pruned(shown: Inventory) -> Iterator[tuple[Resource, Pruned]]:
 def _pruned(resource: Resource) -> Pruned | None:
     types = _types_of(resource)
     spec = resource.body.get("spec")
-    if types is None or not isinstance(spec, dict):
+    if types is None or not isinstance(spec, dict) or _fits(types, resource.kind, spec):
         return None
     found = Pruned(types, resource.kind, {})
     found.spec = _message(found, types, resource.kind, spec, "spec")
     return found
+
+
+def _fits(types: MessageTypes, name: str, spec: dict[str, Any]) -> bool:
+    """Tell whether a spec fits its schema, and nothing in it is dropped, empty, or spelled as in Python."""
+    try:
+        return bool(types.message(name)(spec) == spec)
+    except Wrong:
+        return False
 
 
 def has_null_spec(resource: Resource) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from meshwright.checks.check import Check, Problem
 from meshwright.checks.inventory import Inventory
-from meshwright.checks.schemas import Pruned, has_null_spec, pruned_objects
+from meshwright.checks.schemas import Pruned, has_null_spec, misfits
 from meshwright.manifests.resource import Resource
 from meshwright.tree.typed_values import Wrong
 
@@ -16,7 +16,7 @@ def _find(shown: Inventory) -> Iterator[Problem]:
     for resource in shown.mesh.resources:
         if has_null_spec(resource):
             yield Problem(resource.origin("spec"), "spec has no value, and a cluster refuses null", "Write the spec.")
-    for resource, found in pruned_objects(shown):
+    for resource, found in misfits(shown):
         for path in found.nulls:
             wrong = "it has no value, and a cluster refuses null here"
             yield Problem(resource.origin(path), wrong, "Give it a value, or remove it.")

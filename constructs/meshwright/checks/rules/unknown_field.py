@@ -5,11 +5,11 @@ from difflib import get_close_matches
 
 from meshwright.checks.check import Check, Problem
 from meshwright.checks.inventory import Inventory
-from meshwright.checks.schemas import pruned_objects
+from meshwright.checks.schemas import misfits
 
 
 def _find(shown: Inventory) -> Iterator[Problem]:
-    for resource, found in pruned_objects(shown):
+    for resource, found in misfits(shown):
         for path, known in found.unknown:
             name = path.rpartition(".")[2]
             near = get_close_matches(name, known, 1)
