@@ -107,10 +107,10 @@ class _Side:
             yield from positions
         yield len(self.routes) - 1
 
-    def match(self, position: int) -> RouteMatch:
-        """Return what the route at ``position`` asks for."""
+    def match(self, position: int, other: RouteMatch = _ANY) -> RouteMatch:
+        """Return what the route at ``position`` asks for; ``other`` where no route takes the request."""
         route = self.routes[position]
-        return route.match if route is not None else _ANY
+        return route.match if route is not None else other
 
 
 class _Differences:
@@ -160,7 +160,7 @@ class _Differences:
         if self._same(before, after):
             return
         conditions = self._conditions
-        cube = conditions.cube(self._old.match(old), self._new.match(new))
+        cube = conditions.cube(*{each.match: None for each in (before, after) if each is not None})
         if cube is None:
             return
         one, two = self._old.ordered, self._new.ordered
@@ -188,8 +188,8 @@ class _Differences:
     def _exceptions(self, cube: Cube, old: int, new: int) -> tuple[RouteMatch, ...]:
         conditions = self._conditions
         found: dict[RouteMatch, frozenset[int]] = {}
-        for side, position in ((self._old, old), (self._new, new)):
-            for each in sorted(set(side.meeting(side.match(position)))):
+        for side, position, other in ((self._old, old, self._new.match(new)), (self._new, new, self._old.match(old))):
+            for each in sorted(set(side.meeting(side.match(position, other)))):
                 if each < position and self._touches(cube, side.match(each)):
                     found[side.match(each)] = frozenset(conditions.literals(side.match(each)))
         return tuple(

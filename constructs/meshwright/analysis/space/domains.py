@@ -14,6 +14,7 @@ from meshwright.analysis.space.language import NO_WORD, Language, pattern_langua
 from meshwright.analysis.space.pattern import Bytes, Choice, Repeat, Sequence, Tree, literal
 from meshwright.analysis.space.slots import Domain, Slot
 from meshwright.analysis.subject import Subject
+from meshwright.analysis.text import lowered
 from meshwright.traffic import RouteConfiguration
 from meshwright.traffic.table import PathNormalisation
 
@@ -148,13 +149,21 @@ def authority_slot(entrance: Entrance) -> Slot:
     own = host.domains
     others = [domain for each in configuration.virtual_hosts if each is not host for domain in each.domains]
     wildcards = [_rank(domain) for domain in own if "*" in domain]
-    stronger = [each for each in others if wildcards and _rank(each) > max(wildcards)]
+    stronger = [each for each in others if wildcards and _rank(each) > max(wildcards) and not _takes_any(each, own)]
     inside = Language(test, lambda: _any_domain(own, ignore_port))
     outside = Language(lambda _: False, lambda: _any_domain(stronger, ignore_port))
     examples = tuple(
         filter(test, (each.replace("*", some) for each in own for some in ("x", "any", "other-host", "z")))
     )
     return Slot(":authority", Domain(inside, (outside,), examples, test))
+
+
+def _takes_any(wildcard: str, domains: tuple[str, ...]) -> bool:
+    """Tell whether ``wildcard`` would take one of ``domains``, which are stronger where they are exact."""
+    if wildcard.startswith("*"):
+        return any(lowered(each).endswith(lowered(wildcard[1:])) for each in domains if "*" not in each)
+    beginning = lowered(wildcard[:-1])
+    return wildcard.endswith("*") and any(lowered(each).startswith(beginning) for each in domains if "*" not in each)
 
 
 def _rank(domain: str) -> tuple[int, int]:

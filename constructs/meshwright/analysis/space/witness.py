@@ -40,13 +40,11 @@ def request_of(conditions: Conditions, model: Model) -> Request:
     if not isinstance(authority, str):
         raise Unsendable("another virtual host may take every authority of this one")
     door = next((each for each in entrance.doors if each.scheme == scheme), entrance.doors[0])
-    path = model.get(PATH, "/")
-    if path is not None:
-        path = _sent(_text(path), entrance.path_normalisation) + conditions.query_text(model)
+    path = _sent(_text(model.get(PATH, "/")) or "/", entrance.path_normalisation)
     return Request(
         method=_text(model.get(METHOD_PLACE, "GET")),
         authority=authority,
-        path=path if path is not None else authority,
+        path=path + conditions.query_text(model),
         headers=tuple(headers),
         scheme="https" if scheme == "https" else "http",
         port=door.port,
