@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from meshwright.charts.claims import claim_name
 from meshwright.charts.destinations import backends_with_shares
 from meshwright.charts.environment import Environment
-from meshwright.charts.names import check_label, host_problem
+from meshwright.charts.given import host_names, listed
+from meshwright.charts.names import admits, host_problem
 from meshwright.charts.problem import Part, problem
+from meshwright.charts.route_references import References
 from meshwright.tree import Construct
 
 TYPE_CHECKING = False
@@ -13,9 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any, Generic, TypeVar
 
-    from meshwright.charts.backend import HasBackend
+    from meshwright.charts.backend import Target
     from meshwright.charts.http_app import HttpApp
     from meshwright.charts.ingress_gateway import IngressGateway
+    from meshwright.charts.server import Server
     from meshwright.charts.tcp_routes import TcpRoute
     from meshwright.charts.tls_routes import TlsRoute
     from meshwright.imports.istio.networking import RouteDestination
@@ -43,7 +47,7 @@ class ConnectionRoutes(_Base[R]):
         scope: Construct,
         id: str,
         *,
-        hosts: Sequence[str | HasBackend],
+        hosts: Sequence[str | Target],
         routes: Sequence[R],
         gateways: Sequence[IngressGateway] = (),
         mesh: bool | None = None,
@@ -53,13 +57,13 @@ class ConnectionRoutes(_Base[R]):
         from meshwright.imports.istio.networking import VirtualService
 
         self.environment = Environment.of(self)
-        self.hosts = tuple(hosts)
-        self.routes = tuple(routes)
-        self.host_names = [host if isinstance(host, str) else host.backend.host for host in hosts]
+        self.gateways = listed(gateways, "gateways", self)
+        self.routes = listed(routes, "routes", self)
+        self.host_names = host_names(self, listed(hosts, "hosts", self))
         self.parts = [Part(self, f"route {position}", route) for position, route in enumerate(self.routes)]
-        check_label(self, name or id)
-        self._check_hosts(bool(gateways))
-        if not routes:
+        claim_name(self, "VirtualService", self.environment.namespace, name or id)
+        self._check_hosts(mesh)
+        if not self.routes:
             problem(self, "there is no route", "Give at least one")
         for route, part in zip(self.routes, self.parts, strict=True):
             port = route.port
@@ -67,35 +71,55 @@ class ConnectionRoutes(_Base[R]):
                 part.problem(f"port is {port!r}", "Give a number from 1 to 65535")
                 route.port = None
         self._check_routes()
-        references = [gateway.reference for gateway in gateways]
+        references = [gateway.reference for gateway in self.gateways]
         if mesh and references:
             references.append("mesh")
-        if mesh is False and not references:
-            problem(self, "mesh=False without a gateway: no connection can come", "Give a gateway, or leave mesh out")
         self.virtual_service = VirtualService(
             self,
             "virtual-service",
             metadata={"name": name or id, "namespace": self.environment.namespace},
-            hosts=[host for host in self.host_names if isinstance(host, str)],
+            hosts=self.host_names,
             gateways=references or None,
             **self._rules(),  # type: ignore[arg-type]  # tls or tcp, each with its own messages
         )
+        self.node.add_validation(References(self, self.routes, self.parts))
 
-    def _check_hosts(self, outside: bool) -> None:
-        if not self.hosts:
+    def _check_hosts(self, mesh: bool | None) -> None:
+        if not self.host_names:
             problem(self, "there is no host", "Name at least one: a host name or an app")
+        if mesh is False and not self.gateways:
+            problem(self, "mesh=False without a gateway: no connection can come", "Give a gateway, or leave mesh out")
+        servers = [server for gateway in self.gateways for server in gateway.servers if self._takes(server)]
+        if self.gateways and not servers:
+            problem(self, f"no server of its gateways {self._wanted}", self._remedy)
         for host in self.host_names:
             wrong = host_problem(host, self.environment.namespace, self.environment.cluster_domain)
             if wrong is not None:
                 problem(self, *wrong)
-            elif host == "*" and not outside:
+            elif host == "*" and not self.gateways:
                 problem(self, "host '*' cannot be for callers inside the mesh", "Name hosts, or give a gateway")
+            elif servers and not mesh and not any(admits(taken, host) for server in servers for taken in server.hosts):
+                said = ", ".join(sorted({taken for server in servers for taken in server.hosts}))
+                problem(self, f"no server of its gateways is there for host {host!r}", f"They are there for {said}")
+        ports = {server.port for server in servers}
+        for route, part in zip(self.routes, self.parts, strict=True):
+            if route.port is not None and servers and not mesh and route.port not in ports:
+                part.problem(f"no server of its gateways has port {route.port}", f"They have {_said(ports)}")
+
+    _wanted = _remedy = ""
+
+    def _takes(self, server: Server) -> bool:
+        raise TypeError("make TcpRoutes or TlsRoutes")
 
     def _check_routes(self) -> None:
         raise TypeError("make TcpRoutes or TlsRoutes")
 
     def _rules(self) -> dict[str, object]:
         raise TypeError("make TcpRoutes or TlsRoutes")
+
+
+def _said(ports: set[int]) -> str:
+    return ", ".join(map(str, sorted(ports)))
 
 
 def callers(app: HttpApp[Any] | None) -> tuple[dict[str, str] | None, str | None]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from meshwright.charts.claims import claim_name
 from meshwright.charts.environment import Environment
+from meshwright.charts.given import listed, only_routes
 from meshwright.charts.http_rules import check_routes, istio_rules, parts_of
-from meshwright.charts.names import check_label
 from meshwright.charts.problem import problem
+from meshwright.charts.route_references import References
 from meshwright.tree import Construct
 
 TYPE_CHECKING = False
@@ -41,8 +43,8 @@ class DelegateRoutes(Construct):
         environment = Environment.of(self)
         self.name = name or id
         self.namespace = environment.namespace
-        self.routes = tuple(routes)
-        check_label(self, self.name)
+        self.routes = only_routes(self, listed(routes, "routes", self))
+        claim_name(self, "VirtualService", self.namespace, self.name)
         if not routes:
             problem(self, "there is no route", "Give at least one Route")
         self.parts = parts_of(self, self.routes)
@@ -56,6 +58,7 @@ class DelegateRoutes(Construct):
             metadata={"name": self.name, "namespace": self.namespace},
             http=istio_rules(self.routes, self.parts, environment),
         )
+        self.node.add_validation(References(self, self.routes, self.parts))
 
 
 def check_delegation(route: Route, part: Part) -> None:

@@ -37,8 +37,7 @@ class GatewayApiGateway(Construct):
 
     Attributes:
         gateway: The level-1 ``Gateway``.
-        hosts: The hosts of all its servers.
-        http_hosts: Those of servers whose requests HTTP routes take.
+        hosts: The hosts of those servers whose requests HTTP routes take.
 
     Source: Gateway API reference, "Gateway"; Istio docs, "Kubernetes Gateway API".
     """
@@ -90,9 +89,8 @@ class GatewayApiGateway(Construct):
 
             servers = [Server("HTTP", hosts=hosts, port=port)] if hosts else []
         self.servers = tuple(servers)
-        self.hosts = tuple(host for server in self.servers for host in server.hosts)
-        self.http_hosts = tuple(host for server in self.servers if server.is_http for host in server.hosts)
-        if not self.hosts:
+        self.hosts = tuple(host for server in self.servers if server.is_http for host in server.hosts)
+        if not any(server.hosts for server in self.servers):
             problem(self, "there is no host", 'Name at least one, or "*" for every host')
         listeners = [listener for position in range(len(self.servers)) for listener in self._listeners(position)]
         if not listeners:

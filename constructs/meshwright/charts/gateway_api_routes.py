@@ -5,6 +5,7 @@ from __future__ import annotations
 from meshwright.charts.destinations import backend_from, backends_with_shares
 from meshwright.charts.gateway_api_fields import filters_of, match_message, timeout_text
 from meshwright.charts.gateway_api_order import check_order
+from meshwright.charts.given import backend_for
 from meshwright.charts.match import Match
 from meshwright.charts.problem import problem
 
@@ -48,7 +49,7 @@ def make_http_route(routes: HttpRoutes) -> HTTPRoute:
             routes, f"an HTTPRoute has at most 16 rules, these are {len(rules)}", "Divide them over several objects"
         )
     _grant(routes)
-    hosts = [host for host in routes.host_names if isinstance(host, str)]
+    hosts = routes.host_names
     return HTTPRoute(
         routes,
         "http-route",
@@ -177,7 +178,9 @@ def _parents(routes: HttpRoutes) -> list[ParentReference]:
         namespace = None if gateway.namespace == own else gateway.namespace
         parents.append(ParentReference(name=gateway.name, namespace=namespace))
     for host in routes.hosts if routes.mesh else ():
-        service = None if isinstance(host, str) else host.backend.service(routes.environment.cluster_domain)
+        service = (
+            None if isinstance(host, str) else backend_for(routes, host).service(routes.environment.cluster_domain)
+        )
         if service is None:
             problem(
                 routes,

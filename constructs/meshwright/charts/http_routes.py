@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from meshwright.charts.claims import claim_name
 from meshwright.charts.delegate import check_delegation
 from meshwright.charts.environment import Environment
+from meshwright.charts.given import host_names, listed, only_routes
 from meshwright.charts.http_rules import check_routes, istio_rules, parts_of
-from meshwright.charts.names import check_label, host_problem
+from meshwright.charts.names import admits, host_problem
 from meshwright.charts.problem import problem
-from meshwright.charts.route_references import References
+from meshwright.charts.route_references import OtherRoutes, References
 from meshwright.tree import Construct
 
 TYPE_CHECKING = False
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Literal
 
-    from meshwright.charts.backend import HasBackend
+    from meshwright.charts.backend import Target
     from meshwright.charts.gateway_api import GatewayApiGateway
     from meshwright.charts.ingress_gateway import IngressGateway
     from meshwright.charts.route import Route
@@ -38,6 +40,7 @@ class HttpRoutes(Construct):
             told as a problem.
 
     Attributes:
+        host_names: The hosts as they are written in the object.
         virtual_service: The level-1 ``VirtualService``.
         http_route: The level-1 ``HTTPRoute``, with ``api="gateway"``.
 
@@ -49,7 +52,7 @@ class HttpRoutes(Construct):
         scope: Construct,
         id: str,
         *,
-        hosts: Sequence[str | HasBackend],
+        hosts: Sequence[str | Target],
         routes: Sequence[Route],
         gateways: Sequence[IngressGateway | GatewayApiGateway] = (),
         mesh: bool | None = None,
@@ -59,13 +62,14 @@ class HttpRoutes(Construct):
         super().__init__(scope, id)
         self.name = name or id
         self.environment = Environment.of(self)
-        self.hosts = tuple(hosts)
-        self.gateways = tuple(gateways)
-        self.mesh = not gateways if mesh is None else mesh
-        self.routes = tuple(routes)
+        self.hosts = listed(hosts, "hosts", self)
+        self.host_names = host_names(self, self.hosts)
+        self.gateways = listed(gateways, "gateways", self)
+        self.mesh = not self.gateways if mesh is None else mesh
+        self.routes = only_routes(self, listed(routes, "routes", self))
         self.api = api
         self._check(mesh)
-        references = [gateway.reference for gateway in gateways]
+        references = [gateway.reference for gateway in self.gateways]
         if self.mesh and references:
             references.append("mesh")
         self.parts = parts_of(self, self.routes)
@@ -78,12 +82,8 @@ class HttpRoutes(Construct):
             self._object: ApiObject = make_http_route(self)
         else:
             self._object = self._make_virtual_service(references)
-        self.node.add_validation(References(self))
-
-    @property
-    def host_names(self) -> list[str]:
-        """The hosts as they are written in the object."""
-        return [host if isinstance(host, str) else host.backend.host for host in self.hosts]
+        self.node.add_validation(References(self, self.routes, self.parts))
+        self.node.add_validation(OtherRoutes(self))
 
     @property
     def virtual_service(self) -> VirtualService:
@@ -114,13 +114,15 @@ class HttpRoutes(Construct):
             self,
             "virtual-service",
             metadata={"name": self.name, "namespace": self.environment.namespace},
-            hosts=[host for host in self.host_names if isinstance(host, str)],
+            hosts=self.host_names,
             gateways=references or None,
             http=istio_rules(self.routes, self.parts, self.environment),
         )
 
     def _check(self, mesh: bool | None) -> None:
-        check_label(self, self.name)
+        claim_name(
+            self, "HTTPRoute" if self.api == "gateway" else "VirtualService", self.environment.namespace, self.name
+        )
         if self.api not in ("istio", "gateway"):
             problem(self, f"api is {self.api!r}", "Give istio or gateway")
         if not self.hosts:
@@ -137,6 +139,7 @@ class HttpRoutes(Construct):
                     f"gateway {gateway.name!r} is one of the Gateway API, which no VirtualService can name",
                     remedy,
                 )
+        served = {host for gateway in self.gateways for host in gateway.hosts}
         names = self.host_names
         for position, host in enumerate(names):
             if host in names[:position]:
@@ -147,19 +150,6 @@ class HttpRoutes(Construct):
                 problem(self, *wrong)
             elif host == "*" and self.mesh:
                 problem(self, "host '*' cannot be for callers inside the mesh", "Name hosts, or give a gateway")
-            elif self.gateways and not self.mesh and not any(_admits(gateway, host) for gateway in self.gateways):
-                said = ", ".join(sorted({taken for gateway in self.gateways for taken in gateway.hosts}))
+            elif self.gateways and not self.mesh and not any(admits(taken, host) for taken in served):
+                said = ", ".join(sorted(served)) or "none by HTTP"
                 problem(self, f"no gateway listens for host {host!r}", f"They listen for {said}")
-
-
-def _admits(gateway: IngressGateway | GatewayApiGateway, host: str) -> bool:
-    return any(_overlap(taken.rpartition("/")[2].lower(), host.lower()) for taken in gateway.hosts)
-
-
-def _overlap(taken: str, host: str) -> bool:
-    if taken == host or "*" in (taken, host):
-        return True
-    for wide, narrow in ((taken, host), (host, taken)):
-        if wide.startswith("*.") and narrow.removeprefix("*").endswith(wide[1:]) and narrow != wide[1:]:
-            return True
-    return False

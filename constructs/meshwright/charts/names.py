@@ -37,6 +37,17 @@ def is_host(host: object) -> bool:
     return (first == "*" or is_dns_label(first)) and all(map(is_dns_label, others))
 
 
+def admits(served: str, host: str) -> bool:
+    """Whether a server for ``served`` takes any requests for ``host``; before a slash may stand a namespace."""
+    served, host = served.rpartition("/")[2].lower(), host.lower()
+    if served == host or "*" in (served, host):
+        return True
+    for wide, narrow in ((served, host), (host, served)):
+        if wide.startswith("*.") and narrow != wide[1:] and narrow.removeprefix("*").endswith(wide[1:]):
+            return True
+    return False
+
+
 def host_problem(host: object, namespace: str, cluster_domain: str) -> tuple[str, str] | None:
     """Return what is wrong with a host that was given as a string, and what to do; None if it means one host only.
 

@@ -149,7 +149,7 @@ class Route(Written):
         self.redirect = redirect
         self.direct_response = direct_response
         self.delegate = delegate
-        self.match = (match,) if isinstance(match, Match) else tuple(match)
+        self.match = (match,) if isinstance(match, Match | str) else tuple(match)
         self.name = name
         self.rewrite = rewrite
         self.timeout = timeout

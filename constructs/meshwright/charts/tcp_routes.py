@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from meshwright.charts.http_app import HttpApp
     from meshwright.charts.problem import Part
     from meshwright.charts.route import Destinations
+    from meshwright.charts.server import Server
     from meshwright.imports.istio.networking import L4MatchAttributes, TCPRoute
 
 
@@ -65,6 +66,12 @@ class TcpRoutes(ConnectionRoutes[TcpRoute]):
 
     Source: Istio reference, "Virtual Service", TCPRoute.
     """
+
+    _wanted = "takes TCP"
+    _remedy = "Add Server.tcp(…), or Server.tls_terminated(…) for TCP inside of TLS"
+
+    def _takes(self, server: Server) -> bool:
+        return server.protocol in ("TCP", "MONGO") or (server.protocol == "TLS" and server.tls is not None)
 
     def _check_routes(self) -> None:
         for position, part in enumerate(self.parts[1:], 1):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from meshwright.charts.http_app import HttpApp
     from meshwright.charts.problem import Part
     from meshwright.charts.route import Destinations
+    from meshwright.charts.server import Server
     from meshwright.imports.istio.networking import TLSRoute
 
 
@@ -62,6 +63,12 @@ class TlsRoutes(ConnectionRoutes[TlsRoute]):
 
     Source: Istio reference, "Virtual Service", TLSRoute.
     """
+
+    _wanted = "passes TLS through"
+    _remedy = "Add Server.tls_passthrough(…); what a server decrypts is taken by HttpRoutes or TcpRoutes"
+
+    def _takes(self, server: Server) -> bool:
+        return server.protocol == "TLS" and server.tls is None
 
     def _check_routes(self) -> None:
         taken: dict[tuple[str, int | None, object], str] = {}
