@@ -1,4 +1,4 @@
-"""Istio's own samples, deployed as its documentation does, have nothing in them that is wrong."""
+"""Istio's own samples, deployed as its documentation does, have nothing in them that is wrong but one rule."""
 
 from pathlib import Path
 
@@ -22,15 +22,19 @@ NEEDS = {
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="Istio's samples are not beside this repository")
 
 
+DEAD = {"fault-injection-details-v1.yaml": ["MW201"]}
+"""A rule behind one without conditions, which istiod does not send to any proxy."""
+
+
 def _told(*files):
     resources = {str(each): each for file in files for each in read(str(file))}
     findings = check_mesh(Inventory(compile_mesh(resources.values())), CHECKS)
-    return [(each.code, each.wrong) for each in findings if each.severity in ("error", "warning")]
+    return [each.code for each in findings if each.severity in ("error", "warning")]
 
 
 @pytest.mark.parametrize("file", sorted(SAMPLES.rglob("*.yaml")), ids=lambda file: str(file.relative_to(SAMPLES)))
 def test_a_file_by_itself_has_nothing_wrong_in_it(file):
-    assert _told(file) == []
+    assert _told(file) == DEAD.get(file.name, [])
 
 
 @pytest.mark.parametrize("file", sorted((BOOKINFO / "networking").glob("*.yaml")), ids=lambda file: file.name)
@@ -38,7 +42,7 @@ def test_a_step_of_bookinfo_has_nothing_wrong_in_it(file):
     rules = BOOKINFO / "networking" / "destination-rule-all.yaml"
     kube = BOOKINFO / "platform" / "kube"
     more = [kube / NEEDS[file.name]] if file.name in NEEDS else []
-    assert _told(kube / "bookinfo.yaml", *more, rules, file) == []
+    assert _told(kube / "bookinfo.yaml", *more, rules, file) == DEAD.get(file.name, [])
 
 
 @pytest.mark.parametrize("file", sorted((BOOKINFO / "gateway-api").glob("*.yaml")), ids=lambda file: file.name)

@@ -3,6 +3,8 @@
 from meshwright.checks.check import Check
 from meshwright.checks.rules import (
     client_credential,
+    dead_rule,
+    decided_by_age,
     entry_without_address,
     gateway_credential,
     gateway_port,
@@ -49,6 +51,8 @@ CHECKS: tuple[Check, ...] = (
     service_without_workload.CHECK,
     target_port.CHECK,
     subset_without_workload.CHECK,
+    dead_rule.CHECK,
+    decided_by_age.CHECK,
     per_try_timeout.CHECK,
     match_without_gateway.CHECK,
     server_skipped.CHECK,
