@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from meshwright.charts import Environment, HttpApp, HttpRoutes, IngressGateway, Match, Route
-from meshwright.tree import App, Chart, Testing
+from meshwright.tree import App, Chart, JsonPatch, Testing
 
 PROD = Environment("prod", namespace="shop", host_suffix="example.com", cluster_domain="mesh.internal")
 
@@ -78,3 +80,36 @@ def test_each_kind_of_condition_has_its_field() -> None:
         "without_headers": {"x-bot": {"regex": ".*crawl.*"}},
         "query_params": {"page": {"regex": "[0-9]+"}},
     }
+
+
+def test_what_level_2_has_no_word_for_is_patched_in() -> None:
+    shop = chart()
+    cart = HttpApp(shop, "cart", versions={"v1": "cart:1"}, port=8080)
+    routes = HttpRoutes(shop, "routes", hosts=[cart], routes=[Route(to=cart)])
+    routes.virtual_service.add_json_patch(JsonPatch.add("/spec/exportTo", ["."]))
+    assert specs(shop, "VirtualService")[0]["exportTo"] == ["."]
+
+
+@pytest.mark.parametrize(
+    ("duration", "text"),
+    [
+        pytest.param(timedelta(milliseconds=1), "0.001s", id="one millisecond"),
+        pytest.param(timedelta(seconds=10), "10s", id="no zero is lost"),
+        pytest.param(timedelta(days=40, milliseconds=250), "3456000.25s", id="none of many digits is lost"),
+    ],
+)
+def test_durations_are_written_exactly(duration: timedelta, text: str) -> None:
+    shop = chart()
+    cart = HttpApp(shop, "cart", versions={"v1": "cart:1"}, port=8080)
+    HttpRoutes(shop, "routes", hosts=[cart], routes=[Route(to=cart, timeout=duration)])
+    assert specs(shop, "VirtualService")[0]["http"][0]["timeout"] == text
+
+
+def test_an_app_of_another_namespace_keeps_its_own_name() -> None:
+    app = App()
+    store = HttpApp(
+        Environment("prod", namespace="store").chart(app, "store"), "store", versions={"v1": "a:1"}, port=80
+    )
+    shop = PROD.chart(app, "shop")
+    HttpRoutes(shop, "routes", hosts=[store], routes=[Route(to=store)])
+    assert specs(shop, "VirtualService")[0]["hosts"] == ["store.store.svc.cluster.local"]

@@ -421,3 +421,65 @@ def test_each_problem_names_the_line_of_its_route(tmp_path: Path) -> None:
     lines = [int(line.partition(".py:")[2].partition(")")[0]) for line in said]
     assert len(said) == 4
     assert lines[0] + 1 == lines[-1] and len(set(lines)) == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        pytest.param({"hosts": "shop.example.com"}, "hosts is 'shop.example.com', no list", id="a host without a list"),
+        pytest.param({"hosts": [8080]}, "a host is 8080", id="a number for a host"),
+        pytest.param({"routes": "cart"}, "routes is 'cart', no list", id="a name for routes"),
+        pytest.param({"api": "ingress"}, "api is 'ingress'. Give istio or gateway", id="an unknown API"),
+        pytest.param({"routes": []}, "there is no route", id="no routes"),
+    ],
+)
+def test_what_is_no_list_is_told_without_a_traceback(tmp_path: Path, given: dict[str, Any], wrong: str) -> None:
+    def write(chart: Chart, cart: HttpApp) -> None:
+        HttpRoutes(chart, "routes", **{"hosts": [cart], "routes": [Route(to=cart)], **given})
+
+    assert wrong in told(tmp_path, write)[0]
+
+
+def test_a_gateway_or_route_or_match_without_a_list_is_told(tmp_path: Path) -> None:
+    def write(chart: Chart, cart: HttpApp) -> None:
+        gateway: Any = IngressGateway(chart, "gateway", hosts=["*"])
+        route: Any = Route(to=cart, match="/a")  # type: ignore[call-overload]
+        HttpRoutes(chart, "routes", hosts=["*"], gateways=gateway, routes=route)
+
+    said = " ".join(told(tmp_path, write))
+    for wrong in ("gateways is one IngressGateway", "routes is one Route", "match is '/a'. Start with Match.prefix"):
+        assert wrong in said
+
+
+def test_two_objects_of_one_name_are_refused(tmp_path: Path) -> None:
+    def write(chart: Chart, cart: HttpApp) -> None:
+        HttpRoutes(chart, "one", name="same", hosts=["a.example.com"], routes=[Route(to=cart)])
+        HttpRoutes(chart, "two", name="same", hosts=["b.example.com"], routes=[Route(to=cart)])
+
+    (said,) = told(tmp_path, write)
+    assert "makes the VirtualService shop/same already" in said
+
+
+def test_routes_that_come_after_a_synth_are_looked_at_too(tmp_path: Path) -> None:
+    app = App()
+    chart = SHOP.chart(app, "shop")
+    cart = HttpApp(chart, "cart", versions={"v1": "cart:1"}, port=8080)
+    late = Backend("late.shop.svc.cluster.local", 8080)
+    HttpRoutes(chart, "one", hosts=["a.example.com"], routes=[Route(to=cart)])
+    app.synth_yaml()
+    HttpRoutes(chart, "two", hosts=["b.example.com"], routes=[Route(to=late)])
+    HttpApp(chart, "late", versions={"v1": "late:1"}, port=8080)
+    app.synth_yaml()
+    HttpRoutes(chart, "three", hosts=["a.example.com"], routes=[Route(to=cart)])
+    with pytest.raises(MeshwrightError, match="has routes for the mesh already"):
+        app.synth_yaml()
+
+
+def test_environments_of_two_clusters_do_not_know_each_other(tmp_path: Path) -> None:
+    app = App(outdir=str(tmp_path / "dist"))
+    for name in ("prod", "staging"):
+        chart = Environment(name, namespace="shop").chart(app, name)
+        cart = HttpApp(chart, "cart", versions={"v1": "cart:1"}, port=8080)
+        HttpRoutes(chart, "routes", hosts=[cart], routes=[Route(to=cart)])
+    app.synth()
+    assert (tmp_path / "dist" / "staging.k8s.yaml").exists()
