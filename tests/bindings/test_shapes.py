@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from meshwright.errors import Errors
 from meshwright.imports.istio.networking import Gateway, VirtualService
 from meshwright.tree import App, Chart, Lazy
-from meshwright.tree.typed_shapes import quick
+from meshwright.tree.typed_shapes import quicken
 from meshwright.tree.typed_values import Wrong
 
 TYPES: Any = import_module("meshwright.imports.istio.networking").TYPES
@@ -72,6 +72,12 @@ VALUES = st.sampled_from(
 
 class Text(str):
     """A string of a class of its own."""
+
+
+def quick(types: Any, name: str) -> Any:
+    installed: list[Any] = []
+    quicken(types, name, installed.append)
+    return lambda value: installed[-1](value)
 
 
 def given_or_refused(convert: Any, value: Any) -> Any:

@@ -1,6 +1,6 @@
 """One Kubernetes object in the tree."""
 
-import sys
+from sys import _getframe
 
 from meshwright.tree.construct import Construct
 from meshwright.tree.yaml_text import document, object_text
@@ -28,16 +28,16 @@ def _plain_copy(metadata: "Any") -> "dict[str, Any] | None":
     """Copy metadata of the most frequent shape, a dict of plain texts and of dicts of them; None for any other."""
     if type(metadata) is not dict:
         return None
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = metadata.copy()
     for key, item in metadata.items():
-        if key in _TEXTS and type(item) is str:
-            values[key] = item
-        elif key in _MAPS and type(item) is dict:
+        if type(item) is not str:
+            if type(item) is not dict or key not in _MAPS:
+                return None
             for part in item.values():
                 if type(part) is not str:
                     return None
             values[key] = item.copy()
-        else:
+        elif key not in _TEXTS:
             return None
     return values
 
@@ -96,7 +96,7 @@ class ApiObject(Construct):
         fields: "dict[str, Any]",
     ) -> None:
         """Take a place in a chart, called by ``__init__``; the fields are not copied."""
-        self._enter(scope, id, sys._getframe(2))
+        self._enter(scope, id, _getframe(2))
         parent: Any = self._scope
         while not parent._is_chart:
             parent = parent._scope
@@ -115,7 +115,7 @@ class ApiObject(Construct):
         labels = parent._labels
         if labels:
             values["labels"] = {**labels, **(values.get("labels") or {})}
-        if values.get("namespace") is None and parent._namespace is not None:
+        if parent._namespace is not None and values.get("namespace") is None:
             values["namespace"] = parent._namespace
         if values.get("name") is None:
             values["name"] = parent.generate_object_name(self)

@@ -59,8 +59,10 @@ class Kind(ApiObject):
             self._make(scope, id, api_version, kind, metadata, {})
             self._refuse(fields)
             return
-        if wrapped:
-            own = {wire: body.pop(wire) for wire in beside if wire in body} if beside else {}
+        if wrapped and not beside:
+            body = {"spec": body} if body else body
+        elif wrapped:
+            own = {wire: body.pop(wire) for wire in beside if wire in body}
             if body:
                 own["spec"] = body
             body = own
@@ -77,9 +79,9 @@ class Kind(ApiObject):
             nonlocal left
             left -= 1
             if not left:
-                from meshwright.tree.typed_shapes import quick
+                from meshwright.tree.typed_shapes import quicken
 
-                cls._convert = staticmethod(quick(types, name))
+                quicken(types, name, lambda quick: setattr(cls, "_convert", staticmethod(quick)))
             return general(fields)
 
         cls._convert = staticmethod(convert)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
+    from meshwright.tree.typed_values import Convert
+
 _SHAPES = 4  # the most for one kind
 _STUDIED = 48  # objects looked at for their shape
 _REPEATED = 4  # how often a shape is seen before it is worth the writing
@@ -32,54 +34,58 @@ class _TooLong(Exception):
     """There is too much in an object for a function of its own."""
 
 
-def quick(types: MessageTypes, name: str) -> "Callable[[Any], Any]":
-    """Return a function that does what ``types.message(name)`` does, and learns shapes from what it is given."""
+def quicken(types: MessageTypes, name: str, install: "Callable[[Convert], None]") -> None:
+    """Replace a function that does what ``types.message(name)`` does, again and again as shapes are learned.
+
+    Args:
+        types: The types of the module.
+        name: The message.
+        install: Takes the function that is to be asked from then on.
+    """
     general = types.message(name)
     if types.declared(name)[3]:  # rules over the whole need it in one piece
-        return general
-    known: list[Callable[[Any], Any]] = []
+        install(general)
+        return
     seen: dict[str, int] = {}
-    studied = 0
+    studied = learned = 0
+    head: Convert
 
-    def convert(value: "Any") -> "Any":
-        nonlocal studied
-        for straight in known:
-            out = straight(value)
-            if out is not None:
-                return out
+    def study(value: "Any") -> "Any":
+        nonlocal studied, learned, head
         out = general(value)
-        if studied < _STUDIED and len(known) < _SHAPES:
+        if studied < _STUDIED and learned < _SHAPES:
             studied += 1
-            code = _Code()
+            code = _Code(head)
             text = code.function(types, name, value)
             seen[text] = seen.get(text, 0) + 1
             if text and seen[text] == _REPEATED:
                 exec(text, code.names)
-                known.append(code.names["straight"])
+                learned += 1
+                head = code.names["straight"]
+                install(head)
         return out
 
-    return convert
+    head = study
+    install(study)
 
 
 class _Code:
-    """The text of a function for one shape."""
+    """The text of a function for one shape, and what its names mean; ``other`` takes values of other shapes."""
 
-    def __init__(self) -> None:
-        self.names: dict[str, Any] = {"unusual": unusual}
+    def __init__(self, other: "Convert") -> None:
+        self.names: dict[str, Any] = {"unusual": unusual, "other": other}
         self._lines: list[str] = []
         self._variables = 0
 
     def function(self, types: MessageTypes, name: str, value: "Any") -> str:
-        """Write the function for values with the shape of one that has passed; empty if it is not worth it.
-
-        The function returns None for values of other shapes.
-        """
+        """Write the function for values with the shape of one that has passed; empty if it is not worth it."""
         try:
             result = self._message(types, name, value, "value")
         except _TooLong:
             return ""
         body = "".join(f"        {line}\n" for line in self._lines)
-        caught = "    except KeyError:\n        return None\n"
+        caught = "    except (KeyError, ValueError):  # a field is missing, a list has another length\n"
+        caught += "        return other(value)\n"
         return f"def straight(value):\n    try:\n{body}        return {result}\n{caught}"
 
     def _line(self, text: str) -> None:
@@ -97,8 +103,8 @@ class _Code:
         if base in _PLAIN:
             word = _PLAIN[base].get(type(value))
             if word and not (limited and len(_PLAIN[base]) > 1):
-                self._line(f"if type({variable}) is not {word}: return None")
-                return f"{self._name(compiled(types, declared)[1])}({variable})" if limited else variable
+                self._line(f"if type({variable}) is not {word}: return other(value)")
+                return self._limited(types, declared, variable) if limited else variable
         elif type(value) is list:
             if base == "list" and len(declared) == 2 and len(value) <= _ITEMS:
                 return self._list(types, declared[1], value, variable)
@@ -119,31 +125,34 @@ class _Code:
         found = [(key, *(fields.get(key) or wires[key])[:2]) for key in value]
         return self._mapping(home, found, value, variable)
 
+    def _limited(self, types: MessageTypes, declared: "Any", variable: str) -> str:
+        check: Any = compiled(types, declared)[1]
+        return f"({variable} if {variable} in {self._name(check.known)} else {self._name(check)}({variable}))"
+
     def _general(self, types: MessageTypes, declared: "Any", variable: str) -> str:
         kind, inner = compiled(types, declared)
         kind_name, inner_name = self._name(kind), self._name(inner)
-        self._line(f"if {variable} is None: return None")
+        self._line(f"if {variable} is None: return other(value)")
         usual = variable if inner is None else f"{inner_name}({variable})"
         return f"({usual} if type({variable}) is {kind_name} else unusual({kind_name}, {inner_name}, {variable}))"
 
     def _list(self, types: MessageTypes, item: "Any", value: "Any", variable: str) -> str:
-        self._line(f"if type({variable}) is not list or len({variable}) != {len(value)}: return None")
+        self._line(f"if type({variable}) is not list: return other(value)")
         names = [self._variable() for _ in value]
-        if names:
-            self._line(f"{', '.join(names)}, = {variable}")
+        self._line(f"[{', '.join(names)}] = {variable}")
         parts = [self._value(types, item, one, name) for one, name in zip(value, names, strict=True)]
         return f"[{', '.join(parts)}]"
 
     def _mapping(
         self, types: MessageTypes, fields: "Iterable[tuple[str, str, Any]]", value: "Any", variable: str
     ) -> str:
-        self._line(f"if type({variable}) is not dict or len({variable}) != {len(value)}: return None")
+        self._line(f"if type({variable}) is not dict or len({variable}) != {len(value)}: return other(value)")
         parts = []
         for key, wire, declared in fields:
             name = self._variable()
             self._line(f"{name} = {variable}[{key!r}]")
             if value[key] is None:
-                self._line(f"if {name} is not None: return None")
+                self._line(f"if {name} is not None: return other(value)")
             else:
                 parts.append(f"{wire!r}: {self._value(types, declared, value[key], name)}")
         return f"{{{', '.join(parts)}}}"

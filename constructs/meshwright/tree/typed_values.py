@@ -188,7 +188,7 @@ def compiled(types: MessageTypes, declared: "Any") -> "tuple[Any, Convert | None
         limits = dict(declared[2:])
         return dict, _map(types, declared[1], limits)
     kind, inner = OPEN.get(base) or (_BASES[base], None)
-    return kind, inner or _limited(dict(declared[1:]))
+    return kind, inner or _Limited(dict(declared[1:]))
 
 
 def _list(types: MessageTypes, item: "Any", limits: "dict[str, Any]") -> "Convert":
@@ -238,18 +238,22 @@ def _map(types: MessageTypes, item: "Any", limits: "dict[str, Any]") -> "Convert
     return convert
 
 
-def _limited(limits: "dict[str, Any]") -> "Convert":
-    known: set[Any] = set()
+class _Limited:
+    """The check of a scalar's limits."""
 
-    def convert(value: "Any") -> "Any":
-        if value not in known:
-            if broken(limits, value):
+    __slots__ = ("_limits", "known")
+
+    def __init__(self, limits: "dict[str, Any]") -> None:
+        self._limits = limits
+        self.known: set[Any] = set()  # values that pass
+
+    def __call__(self, value: "Any") -> "Any":
+        if value not in self.known:
+            if broken(self._limits, value):
                 raise Wrong
-            if len(known) < _REMEMBERED:
-                known.add(value)
+            if len(self.known) < _REMEMBERED:
+                self.known.add(value)
         return value
-
-    return convert
 
 
 def broken(limits: "dict[str, Any]", value: "Any") -> str:
