@@ -13,6 +13,7 @@ from meshwright.analysis.entry import Questions, request_to
 from meshwright.errors import InputError
 from meshwright.frontends import MeshOptions, compile_mesh
 from meshwright.manifests import read
+from meshwright.manifests.garbage import collecting_no_garbage
 from meshwright.report.explain_json import AnswerWriter, decision_json
 from meshwright.report.explain_text import decisions_text
 from meshwright.traffic import Proxy
@@ -56,21 +57,21 @@ def command(
 
     Exit status: 0 a route answers, 1 none does, 2 the input is unusable, 3 a real Envoy disagrees (--on-envoy).
     """
-    asked = _asked(method, url, headers, source, file)
-    proxy = None if named is None else Proxy.from_text(named)
-    mesh = compile_mesh(read(folder), MeshOptions(cluster_domain, config_domain, root_namespace))
-    questions = Questions(mesh)
     tell = _teller(style, many=file is not None)
     texts: list[str] = []
     decided: list[Decision] = []
     answered = True
-    for each in asked:
-        request = request_to(each["method"], each["url"], each["headers"])
-        decisions = questions.ask(request, each["from"], proxy)
-        texts.append(tell(decisions))
-        answered = answered and all(decision.outcome in ANSWERED for decision in decisions)
-        if on_envoy:
-            decided += decisions
+    with collecting_no_garbage():
+        asked = _asked(method, url, headers, source, file)
+        proxy = None if named is None else Proxy.from_text(named)
+        questions = Questions(compile_mesh(read(folder), MeshOptions(cluster_domain, config_domain, root_namespace)))
+        for each in asked:
+            request = request_to(each["method"], each["url"], each["headers"])
+            decisions = questions.ask(request, each["from"], proxy)
+            texts.append(tell(decisions))
+            answered = answered and all(decision.outcome in ANSWERED for decision in decisions)
+            if on_envoy:
+                decided += decisions
     _print(texts, style, many=file is not None)
     if on_envoy and _disagrees(decided):
         sys.exit(DISAGREES)

@@ -6,13 +6,12 @@ Symbolic links to files are followed, to folders not. Unlike Argo CD, folders wh
 over (tools keep their own files there), and JSON files without Kubernetes objects are no error.
 """
 
-import gc
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from meshwright.errors import InputError
+from meshwright.manifests.garbage import collecting_no_garbage
 from meshwright.manifests.objects import Collector
 from meshwright.manifests.resource import Resource
 from meshwright.manifests.text import MAX_BYTES, decode, too_large
@@ -30,7 +29,7 @@ def read_folder(path: str | Path, default_namespace: str = "default") -> list[Re
     if not Path(folder).is_dir():
         raise InputError(folder, "no such folder", "Give a folder, a file, - or REV:PATH")
     collector = Collector(default_namespace)
-    with _collecting_no_garbage():
+    with collecting_no_garbage():
         for file in _files(folder, collector):
             _add_file(collector, file, must_be_manifests=False)
         resources = collector.finish()
@@ -51,18 +50,6 @@ def read_file(path: str | Path, default_namespace: str = "default") -> list[Reso
     if not resources:
         raise InputError(os.fspath(path), "no Kubernetes object in it", "Give a file with manifests")
     return resources
-
-
-@contextmanager
-def _collecting_no_garbage() -> Iterator[None]:
-    """Pause the cyclic garbage collector: reading makes many objects and no cycles, so its searches find nothing."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _files(folder: str, collector: Collector) -> Iterator[str]:
