@@ -22,7 +22,7 @@ SAID = {
     "Gateway": {"selector": "IngressGateway(selector=)", "servers": "IngressGateway(servers=)"},
     "Server": {
         "bind": "Server(bind=)",
-        "defaultEndpoint": "level 1: for a gateway that is a sidecar itself",
+        "defaultEndpoint": "level 1: Istio does not read it",
         "hosts": "Server(hosts=), IngressGateway(hosts=)",
         "name": "level 1: shown in Envoy's statistics alone",
         "port": "Server(port=)",
