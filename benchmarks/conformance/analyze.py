@@ -61,7 +61,9 @@ def judge() -> Iterator[Verdict]:
 
 
 def _judge(case: dict[str, Any]) -> Verdict:
-    codes = QUESTIONS.get(case["analyzer"], ())
+    codes = QUESTIONS.get(case["analyzer"])
+    if codes is None:
+        return Verdict(case["id"], "unknown", because=REASONS.get(case["id"], "no check asks this question"))
     expected = sorted({message["resource"] for message in case["expected"]})
     found = sorted({_name(finding, expected) for finding in findings_of(case) if finding.code in codes})
     reason = REASONS.get(case["id"])

@@ -41,6 +41,8 @@ def _judge(case: dict[str, Any]) -> Verdict:
     if case["id"].startswith(UNREADABLE):
         return Verdict(case["id"], "unknown", because="a Service without a name is refused when it is read")
     codes = QUESTIONS[case["checker"]]
+    if not codes:
+        return Verdict(case["id"], "unknown", because="no check asks this question")
     resources = read_text(text(f"kiali/inputs/{case['file']}"))
     findings = check_mesh(Inventory(compile_mesh(resources, MeshOptions()), complete=True), CHECKS)
     places = sorted({_path(finding.origin.field) for finding in findings if finding.code in codes})

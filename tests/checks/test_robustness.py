@@ -32,7 +32,7 @@ def places(value, path=()):
 @given(data=st.data())
 def test_whatever_stands_in_a_field_checking_goes_on(code, data):
     bodies = [copy.deepcopy(each.body) for each in read_text(examples(code)["Wrong"])]
-    body = data.draw(st.sampled_from(bodies))
+    body = data.draw(st.sampled_from([each for each in bodies if any(map(is_open, places(each)))]))
     *path, last = data.draw(st.sampled_from([place for place in places(body) if is_open(place)]))
     holder = body
     for key in path:

@@ -27,6 +27,9 @@ WORKLOADS = (
 )
 """The kinds that put workloads into a namespace."""
 
+_NO_PODS = ("cert-manager.io", "external-secrets.io", "bitnami.com", "argoproj.io")
+"""Groups of kinds that make no pods, beside those of Kubernetes and Istio; Rollouts are in ``WORKLOADS``."""
+
 SERVICES = ("Service", "ServiceEntry")
 """The kinds that give a namespace hosts."""
 
@@ -72,6 +75,13 @@ class Inventory:
         """Tell whether the manifests have any object of these kinds in a namespace, or are complete."""
         found = self.remember("kinds", self._kinds)
         return self.complete or any((namespace, kind) in found for kind in kinds)
+
+    def shows_workloads(self, namespace: str) -> bool:
+        """Tell whether the manifests have workloads in a namespace and no object that an operator may make pods of."""
+        made: set[str] = self.remember(
+            "operated", lambda: {each.namespace for each in self.mesh.resources if _is_foreign(each)}
+        )
+        return self.complete or (namespace not in made and self.shows(namespace, WORKLOADS))
 
     def remember(self, name: str, make: Callable[[], Any]) -> Any:
         """Return what ``make`` gave when it was first asked under this name: what several checks need."""
@@ -164,6 +174,12 @@ class Inventory:
         for config in self.mesh.configs("VirtualService"):
             if not texts(config.spec.get("hosts")):
                 yield VirtualService(config, (), (), (), frozenset())
+
+
+def _is_foreign(resource: Resource) -> bool:
+    """Tell whether a kind is neither of Kubernetes nor known to make no pods."""
+    group, slash, _ = resource.api_version.partition("/")
+    return "." in group and bool(slash) and not group.endswith((".k8s.io", ".istio.io")) and group not in _NO_PODS
 
 
 def _of_rule(rule: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], bool]]:

@@ -44,6 +44,8 @@ def _problems(
     made: set[tuple[str, str]],
 ) -> Iterator[Problem]:
     elsewhere = [namespace for namespace, known in {*secrets, *made} if known == name]
+    if any(_is_copied(secrets.get((namespace, name))) for namespace in elsewhere):
+        return
     for namespace in shown.gateway_namespaces(gateway):
         secret = secrets.get((namespace, name))
         if secret is not None:
@@ -58,6 +60,14 @@ def _problems(
         else:
             wrong = f'there is no Secret "{name}" in {namespace} in these manifests'
             yield Problem(origin, wrong, "Nothing here shows whether it exists.", "unknown")
+
+
+def _is_copied(secret: Resource | None) -> bool:
+    """Tell whether annotations ask some tool to copy a Secret into other namespaces."""
+    metadata = section(secret.body.get("metadata")) if secret is not None else {}
+    return any(
+        word in str(key) for key in section(metadata.get("annotations")) for word in ("reflect", "replicat", "sync")
+    )
 
 
 def _content(secret: Resource, name: str, origin: Origin) -> Iterator[Problem]:

@@ -1,11 +1,15 @@
-"""MW107: a Gateway whose selector fits no pod, although pods with such a label exist."""
+"""MW107: a Gateway whose selector fits no pod, but nearly fits some."""
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from meshwright.checks.check import Check, Problem
 from meshwright.checks.inventory import Inventory
 from meshwright.checks.wording import labels_text, one_of
 from meshwright.frontends.istio.objects import section
+
+_ALMOST_THE_SAME = 0.92
+"""So near to each other are a word and its misspelling, but not ``ingressgateway`` and ``egressgateway``."""
 
 
 def _find(shown: Inventory) -> Iterator[Problem]:
@@ -18,7 +22,11 @@ def _find(shown: Inventory) -> Iterator[Problem]:
         selector = section(gateway.spec.get("selector"))
         if gateway.resource.origins is not None or not selector or shown.gateway_namespaces(gateway):
             continue
-        offers = [f"{key}={value}" for key in selector if key == "istio" for value in values.get(key, ())]
+        offers = [
+            f"{key}={near}"
+            for key, value in selector.items()
+            for near in get_close_matches(str(value), values.get(key, ()), 1, _ALMOST_THE_SAME)
+        ]
         origin, told = gateway.origin("spec.selector"), labels_text(selector.items())
         if shown.complete or offers:
             remedy = (

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from meshwright.checks.check import Check, Problem
-from meshwright.checks.inventory import WORKLOADS, Inventory
+from meshwright.checks.inventory import Inventory
 from meshwright.checks.wording import labels_text
 from meshwright.frontends.istio.objects import section
 from meshwright.manifests.resource import Resource
@@ -49,7 +49,7 @@ def _has(labels: Mapping[str, str], selector: list[tuple[str, str]]) -> bool:
 
 def _problem(shown: Inventory, resource: Resource, field: str, written: Mapping[str, Any]) -> Problem:
     root = resource.namespace == shown.mesh.options.root_namespace
-    known = shown.complete or (not root and shown.shows(resource.namespace, WORKLOADS))
+    known = shown.complete or (not root and shown.shows_workloads(resource.namespace))
     where = "any namespace" if root else resource.namespace
     wrong = f"no workload in {where} has the labels {labels_text(written.items())}"
     remedy = "Correct the labels to those of the pods, or remove the object."

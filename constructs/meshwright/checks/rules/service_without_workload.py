@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from meshwright.checks.check import Check, Problem
-from meshwright.checks.inventory import WORKLOADS, Inventory
+from meshwright.checks.inventory import Inventory
 from meshwright.checks.wording import labels_text, one_of
 from meshwright.frontends.istio.services import Service
 
@@ -14,7 +14,7 @@ def _find(shown: Inventory) -> Iterator[Problem]:
     for service in shown.mesh.registry.services:
         if not service.kubernetes or not service.selector or (service.namespace, service.hostname) in made:
             continue
-        if not workloads.select(service.namespace, service.selector) and shown.shows(service.namespace, WORKLOADS):
+        if not workloads.select(service.namespace, service.selector) and shown.shows_workloads(service.namespace):
             yield _problem(shown, service)
 
 
