@@ -1,6 +1,6 @@
 """MW201: an HTTP rule that no request reaches, because rules before it take all of its requests."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from meshwright.analysis.unreachable import Reach
 from meshwright.checks.appearances import in_mesh, on_gateways, reached
@@ -31,7 +31,7 @@ def _find(shown: Inventory) -> Iterator[Problem]:
             wrong = f"whether a request reaches this rule could not be found out: {because}"
             yield Problem(origin, wrong, "Simplify the conditions before it.", "unknown")
     for service in shown.written_virtual_services:
-        yield from _left_out(service, set(verdicts))
+        yield from _left_out(service, verdicts)
 
 
 def _dead(found: list[Reach]) -> Iterator[Problem]:
@@ -54,16 +54,21 @@ def _dead(found: list[Reach]) -> Iterator[Problem]:
     yield Problem(origin, wrong, _REMEDY, related=tuple(takers.values()))
 
 
-def _left_out(service: VirtualService, seen: set[tuple[str, str]]) -> Iterator[Problem]:
+def _left_out(service: VirtualService, seen: Container[tuple[str, str]]) -> Iterator[Problem]:
     """Tell of the rules behind one that takes every request: istiod does not even send them."""
-    first = next((rule for rule in service.http if _takes_all(rule)), None)
-    if first is None:
+    unseen = [
+        place
+        for place, rule in enumerate(service.http)
+        if rule.config is service.config and (service.config.title, rule.field) not in seen
+    ]
+    if not unseen:
         return
-    for rule in service.http[service.http.index(first) + 1 :]:
-        origin = rule.origin
-        if rule.config is first.config is service.config and (origin.resource, origin.field) not in seen:
-            wrong = f"no request reaches this rule: {first.origin.field} before it takes all of them"
-            yield Problem(origin, wrong, _REMEDY, related=(first.origin,))
+    first = next((place for place, rule in enumerate(service.http) if _takes_all(rule)), len(service.http))
+    for place in unseen:
+        if place > first and service.http[first].config is service.config:
+            taker = service.http[first].origin
+            wrong = f"no request reaches this rule: {taker.field} before it takes all of them"
+            yield Problem(service.http[place].origin, wrong, _REMEDY, related=(taker,))
 
 
 def _takes_all(rule: HTTPRoute) -> bool:
