@@ -66,6 +66,18 @@ def test_redirects_lead_where_envoy_leads(redirect, authority, scheme, location)
 
 
 @pytest.mark.parametrize(
+    ("told", "location"),
+    [
+        pytest.param("http", "https://h.com/", id="http gives up its usual port"),
+        pytest.param("GETx", "https://h.com:80/", id="what is no scheme has no usual port"),
+    ],
+)
+def test_a_sidecar_takes_the_old_scheme_from_the_client(told, location):
+    asked = request(authority="h.com:80", headers=[("x-forwarded-proto", told)])
+    assert explain(table(virtual_host(route(action=Redirect(https=True)))), asked).location == location
+
+
+@pytest.mark.parametrize(
     ("match", "kind", "path", "how", "seen"),
     [
         pytest.param("/a", "prefix", "/ab?q", {"prefix_rewrite": "/n"}, "/nb?q", id="a prefix takes characters"),

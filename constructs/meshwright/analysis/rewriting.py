@@ -47,10 +47,14 @@ def _new_path(subject: Subject, match: PathMatch, redirect: Redirect) -> str:
 
 
 def _kept_host(subject: Subject, scheme: str, *, new_port: bool) -> str:
-    """Return the client's authority, without its port where that would be wrong or is the old scheme's own."""
+    """Return the client's authority, without its port where that would be wrong or is the old scheme's own.
+
+    The old scheme is what x-forwarded-proto says, to the letter: one that Envoy does not know has no port of its own.
+    """
     host = without_port(subject.authority)
     port = subject.authority[len(host) :]
-    if new_port or (scheme != subject.scheme and port == _USUAL_PORTS[subject.scheme]):
+    before = subject.forwarded_proto
+    if new_port or (scheme != before and port == _USUAL_PORTS.get(before)):
         return host
     return subject.authority
 
