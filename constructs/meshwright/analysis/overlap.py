@@ -8,11 +8,10 @@ from typing import Literal
 from meshwright.analysis.space.conditions import Conditions, Literals, Model
 from meshwright.analysis.space.entrance import Entrance
 from meshwright.analysis.space.ordered import OrderedRoutes
-from meshwright.analysis.space.path_index import PathIndex
 from meshwright.analysis.space.search import request_left
 from meshwright.analysis.space.witness import Unsendable, request_of
 from meshwright.analysis.space.words import Undecided
-from meshwright.traffic import PathMatch, Request, Route, RouteMatch, VirtualHost
+from meshwright.traffic import Request, Route, RouteMatch, VirtualHost
 
 DecidedBy = Literal["age", "order", "specificity"]
 """Who of two routes comes first: the older object's, the one written first in their object, or, whatever their age,
@@ -79,18 +78,23 @@ def overlaps(
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Routes that are compared with each other, and their index; ``None`` where none of them can overlap."""
+    """Routes that are compared with each other; none where none of them can overlap."""
 
     places: list[int]
-    index: PathIndex | None
+    routes: OrderedRoutes | None
 
-    def after(self, place: int, path: PathMatch) -> list[int]:
-        """Return the places behind ``place`` of routes that may share a path with ``path``."""
-        if self.index is None:
+    def after(self, place: int) -> list[int]:
+        """Return the places, behind ``place``, of routes that may share requests with the one there."""
+        if self.routes is None:
             return []
         own = bisect_left(self.places, place)
-        found = [each for each in self.index.meeting(path) if each[-1] > own]
-        return sorted({self.places[each] for positions in found for each in positions[bisect_right(positions, own) :]})
+        found = {
+            each
+            for positions in self.routes.meeting(own)
+            if positions and positions[-1] > own
+            for each in positions[bisect_right(positions, own) :]
+        }
+        return [self.places[each] for each in sorted(found)]
 
 
 class _Overlaps:
@@ -121,7 +125,7 @@ class _Overlaps:
         groups = self._groups()
         for winner in range(len(self._order)):
             group = groups[self._order[winner] if self._age_alone else ()]
-            for loser in group.after(winner, self.routes.routes[winner].match.path):
+            for loser in group.after(winner):
                 decided = self._decided_by(winner, loser)
                 pair = self._owners[winner], self._owners[loser]
                 if decided not in self._wanted or pair in self._told:
@@ -134,20 +138,20 @@ class _Overlaps:
                         self._told.add(pair)
                     yield overlap
 
-    def _groups(self) -> dict[tuple[int, ...], "_Group"]:
+    def _groups(self) -> dict[tuple[int, ...], _Group]:
         places: dict[tuple[int, ...], list[int]] = {}
         for place, order in enumerate(self._order):
             places.setdefault(order if self._age_alone else (), []).append(place)
         return {
-            order: _Group(found, self._index_of(found) if self._may_overlap(found) else None)
+            order: _Group(found, self._among(found) if self._may_overlap(found) else None)
             for order, found in places.items()
         }
 
     def _may_overlap(self, places: list[int]) -> bool:
         return "order" in self._wanted or len({self._owners[place] for place in places}) > 1
 
-    def _index_of(self, places: list[int]) -> PathIndex:
-        return PathIndex([self.routes.routes[place].match.path for place in places])
+    def _among(self, places: list[int]) -> OrderedRoutes:
+        return OrderedRoutes(self.conditions, [self.routes.routes[place] for place in places])
 
     def _decided_by(self, winner: int, loser: int) -> DecidedBy:
         if self._owners[winner] == self._owners[loser]:

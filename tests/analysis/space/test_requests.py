@@ -92,6 +92,10 @@ def test_a_header_that_envoy_joins_has_one_value():
     assert space.matching(header("accept", "exact", "1"), header("accept", "exact", "2")).is_empty()
 
 
+def test_all_requests_have_a_witness():
+    assert RequestSpace(Entrance(HOST)).matching().witness().path == "/"
+
+
 def test_what_a_proxy_writes_is_no_claim_of_a_client():
     space = RequestSpace(Entrance(HOST))
     with pytest.raises(Unsendable, match="x-forwarded-for"):

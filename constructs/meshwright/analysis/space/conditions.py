@@ -119,7 +119,7 @@ class Conditions:
     def holds(self, literal: int, model: Model) -> bool:
         """Tell whether a literal holds for the request that ``model`` stands for."""
         atom = self.atoms[literal >> 1]
-        value = model[atom.slot] if atom.slot in model else self._usual(atom.slot, model)
+        value = self.value_at(atom.slot, model)
         if value is None:
             held = atom.absent
         elif isinstance(value, str):
@@ -136,7 +136,10 @@ class Conditions:
 
     def value_of(self, name: str, model: Model) -> Value:
         """Return the value of a slot by its name: what ``model`` says, or the usual one."""
-        place = self._slot(name)
+        return self.value_at(self._slot(name), model)
+
+    def value_at(self, place: int, model: Model) -> Value:
+        """Return the value of a slot: what ``model`` says, or the usual one."""
         return model[place] if place in model else self._usual(place, model)
 
     def nobody_comes(self) -> bool:

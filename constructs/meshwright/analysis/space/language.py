@@ -36,7 +36,7 @@ class Language:
         examples: Words that are likely to belong.
     """
 
-    __slots__ = ("_automaton", "_build", "_facts", "_why", "examples", "only", "test")
+    __slots__ = ("_automaton", "_beginning", "_build", "_fixed", "_why", "examples", "only", "test")
 
     def __init__(
         self,
@@ -50,19 +50,30 @@ class Language:
         self.only = only
         self.examples = examples
         self._build = build
-        self._facts = beginning
+        self._beginning = beginning
+        self._fixed: str | None = None
         self._automaton: Automaton | None = None
         self._why: str | None = None
 
     @property
     def beginning(self) -> str:
         """What every word begins with, letters of ASCII in lower case."""
-        if self._facts is None:
+        if self._beginning is None:
             try:
-                self._facts = _beginning(self._build())
+                self._beginning = _common_start(self._build(), _letter_of_any_case)
             except UnsupportedPattern:
-                self._facts = ""
-        return self._facts
+                self._beginning = ""
+        return self._beginning
+
+    @property
+    def fixed(self) -> str:
+        """What every word begins with, letter for letter."""
+        if self._fixed is None:
+            try:
+                self._fixed = _common_start(self._build(), _exact_letter)
+            except UnsupportedPattern:
+                self._fixed = ""
+        return self._fixed
 
     def likely(self) -> tuple[str, ...]:
         """Return words that are likely to belong."""
@@ -186,30 +197,33 @@ def _spell(tree: Tree, letters: list[str]) -> None:
                 _spell(tree.part, letters)
 
 
-def _beginning(tree: Tree) -> str:
+_Letter = Callable[[int], str | None]
+
+
+def _common_start(tree: Tree, letter: _Letter) -> str:
     letters: list[str] = []
-    _begin(tree, letters)
+    _begin(tree, letters, letter)
     return "".join(letters)
 
 
-def _begin(tree: Tree, letters: list[str]) -> bool:
+def _begin(tree: Tree, letters: list[str], letter: _Letter) -> bool:
     """Collect the characters that every word begins with; tell whether that is all of ``tree``."""
     if isinstance(tree, Bytes):
-        low = _one_letter(tree.mask)
-        if low is not None:
-            letters.append(low)
-        return low is not None
+        found = letter(tree.mask)
+        if found is not None:
+            letters.append(found)
+        return found is not None
     if isinstance(tree, Sequence):
-        return all(_begin(part, letters) for part in tree.parts)
+        return all(_begin(part, letters, letter) for part in tree.parts)
     if isinstance(tree, Repeat):
         if tree.least and len(letters) < _LONGEST_EXAMPLE:
-            whole = all(_begin(tree.part, letters) for _ in range(min(tree.least, 64)))
+            whole = all(_begin(tree.part, letters, letter) for _ in range(min(tree.least, 64)))
             return whole and tree.most == tree.least and tree.least <= 64
         return tree.most == 0
     return isinstance(tree, Assertion)
 
 
-def _one_letter(mask: int) -> str | None:
+def _letter_of_any_case(mask: int) -> str | None:
     """Return the letter of ASCII, in lower case, that this set is one or both cases of."""
     code = (mask & -mask).bit_length() - 1
     if not mask or code > 0x7F:
@@ -217,3 +231,8 @@ def _one_letter(mask: int) -> str | None:
     letter = chr(code).lower()
     both = 1 << ord(letter) | 1 << ord(letter.upper())
     return letter if mask & ~both == 0 else None
+
+
+def _exact_letter(mask: int) -> str | None:
+    """Return the one letter of ASCII that this set is."""
+    return chr(mask.bit_length() - 1) if mask and mask & (mask - 1) == 0 and mask.bit_length() <= 128 else None

@@ -60,7 +60,8 @@ class Requests:
             Unsendable: There are some, but the one that was found depends on more than its client.
         """
         conditions = self.space.conditions
-        model = next(filter(None, (_model(conditions, piece) for piece in self.pieces)), None)
+        models = (_model(conditions, piece) for piece in self.pieces)
+        model = next((each for each in models if each is not None), None)
         return None if model is None else request_of(conditions, model)
 
     def is_empty(self) -> bool:

@@ -101,7 +101,8 @@ def word_for(domain: Domain, wanted: Sequence[Language], unwanted: Sequence[Lang
         return word
     inside, whys = _automata((domain.inside, *wanted))
     outside, more_whys = _automata((*domain.outside, *unwanted))
-    word = shortest_word(inside, outside)
+    beginning = max((each.fixed for each in wanted if each.automaton is not None), key=len, default="")
+    word = shortest_word(inside, outside, beginning)
     if word is not None and not _fits(word, domain, wanted, unwanted):
         raise Undecided(next(iter((*whys, *more_whys)), "no value was found that surely fits"))
     return word

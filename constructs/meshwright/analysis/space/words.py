@@ -21,22 +21,27 @@ def _preferred(order: str) -> tuple[int, ...]:
 _BYTES = _preferred("xabcdefghijklmnopqrstuvwyz0123456789/-_.~ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
-def shortest_word(inside: Sequence[Automaton], outside: Sequence[Automaton]) -> str | None:
+def shortest_word(inside: Sequence[Automaton], outside: Sequence[Automaton], beginning: str = "") -> str | None:
     """Return a shortest word of all languages ``inside`` and none ``outside``; ``None``: there is none.
 
     One of those inside has only words of UTF-8.
+
+    Args:
+        beginning: What every word of one of those inside begins with; saves the search for it.
 
     Raises:
         Undecided: The product of the automata is too large.
     """
     automata = (*inside, *outside)
     count = len(inside)
-    letters = _letters(automata)
     first = tuple(each.start for each in automata)
+    for byte in beginning.encode():
+        first = tuple([each.step(part, byte) for each, part in zip(automata, first, strict=True)])
     if not _may_accept(first, count):
         return None
     if _accepted(first, automata, count):
-        return ""
+        return beginning
+    letters = _letters(automata)
     found: dict[tuple[int, ...], tuple[tuple[int, ...], int] | None] = {first: None}
     level = [first]
     while level:
@@ -48,7 +53,7 @@ def shortest_word(inside: Sequence[Automaton], outside: Sequence[Automaton]) -> 
                     continue
                 found[reached] = (state, letter)
                 if _accepted(reached, automata, count):
-                    return _spelled(found, reached)
+                    return beginning + _spelled(found, reached)
                 following.append(reached)
             if len(found) > MOST_STATES:
                 raise Undecided(f"the automata of these conditions have more than {MOST_STATES:,} states together")
