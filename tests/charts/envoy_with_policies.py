@@ -174,7 +174,7 @@ def _listener(
 ) -> dict[str, Any]:
     host = {"name": name, "domains": ["*"], "routes": [{"match": {"prefix": "/"}, **action}]}
     manager = {
-        "@type": "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
+        "@type": f"type.googleapis.com/{MANAGER.replace('envoy.', 'envoy.extensions.')}.v3.HttpConnectionManager",
         "statPrefix": name,
         "httpFilters": [*filters, ROUTER],
         "routeConfig": {"name": name, "virtualHosts": [host]},

@@ -1,4 +1,4 @@
-"""What policies do: istiod's configuration for them, as recorded (tests/recorder/policies.py), and run by a real Envoy."""
+"""What policies do: istiod's configuration as recorded (tests/recorder/policies.py), and run by a real Envoy."""
 
 import json
 from collections.abc import Iterator

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from meshwright.charts.claims import claim_name
 from meshwright.charts.environment import Environment
+from meshwright.charts.lists import as_given, check_lists, only
 from meshwright.charts.names import is_dns_label
 from meshwright.charts.numbers import one_of
 from meshwright.charts.numbers import port as port_number
 from meshwright.charts.problem import Part, problem
-from meshwright.charts.workloads import selected
+from meshwright.charts.workloads import app_of, selected
 from meshwright.charts.written import Written
 from meshwright.tree import Construct
 
@@ -84,15 +85,15 @@ class Access(Written):
         when: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         super().__init__()
-        self.sources = tuple(sources)
-        self.namespaces = tuple(namespaces)
-        self.ip_blocks = tuple(ip_blocks)
-        self.request_principals = tuple(request_principals)
-        self.methods = tuple(methods)
-        self.paths = tuple(paths)
-        self.not_paths = tuple(not_paths)
-        self.hosts = tuple(hosts)
-        self.ports = tuple(ports)
+        self.sources = as_given(sources)
+        self.namespaces = as_given(namespaces)
+        self.ip_blocks = as_given(ip_blocks)
+        self.request_principals = as_given(request_principals)
+        self.methods = as_given(methods)
+        self.paths = as_given(paths)
+        self.not_paths = as_given(not_paths)
+        self.hosts = as_given(hosts)
+        self.ports = as_given(ports)
         self.when = {key: tuple(values) for key, values in (when or {}).items()}
 
     def to_istio(self, part: Part) -> Rule:
@@ -138,6 +139,7 @@ class Access(Written):
         return {field: values for field, values in fields.items() if values}  # type: ignore[return-value]  # as named
 
     def _check(self, part: Part) -> None:
+        check_lists(self, part, *self.__slots__[:-1])
         for name in self.namespaces:
             if not is_dns_label(name.strip("*") or "x"):
                 part.problem(f"namespaces has {name!r}, which is no DNS label", "Give the name of a namespace")
@@ -228,6 +230,8 @@ class AccessPolicy(Construct):
 
         environment = Environment.of(self)
         name = name or id
+        rules = only(Access, rules, "rules", self)
+        of = app_of(self, of)
         claim_name(self, "AuthorizationPolicy", environment.namespace, name)
         labels = selected(self, of, environment)
         one_of(action, ACTIONS, "action", Part(self, "policy"))

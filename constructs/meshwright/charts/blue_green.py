@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from meshwright.charts.given import listed
 from meshwright.charts.http_routes import HttpRoutes
 from meshwright.charts.match import Match
 from meshwright.charts.problem import problem
@@ -51,7 +52,9 @@ class BlueGreen(Construct):
         name: str | None = None,
     ) -> None:
         super().__init__(scope, id)
-        matches = [preview_match] if isinstance(preview_match, Match) else list(preview_match)
+        matches = (
+            [preview_match] if isinstance(preview_match, Match) else [*listed(preview_match, "preview_match", self)]
+        )
         if preview == live:
             problem(self, f"live and preview are both {live!r}", "Name two versions of the app, or leave preview out")
         if preview is None and matches:
@@ -63,7 +66,12 @@ class BlueGreen(Construct):
         routes.append(Route(name="live", to=of.version(live), timeout=timeout))
         own: list[str | HasBackend] = [] if gateways else [of]
         self.routes = HttpRoutes(
-            self, "routes", name=name or id, hosts=[*own, *hosts], gateways=gateways, routes=routes
+            self,
+            "routes",
+            name=name or id,
+            hosts=[*own, *listed(hosts, "hosts", self)],
+            gateways=gateways,
+            routes=routes,
         )
 
     @property

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from meshwright.charts.given import listed
 from meshwright.charts.http_routes import HttpRoutes
+from meshwright.charts.lists import only
 from meshwright.charts.match import Match
 from meshwright.charts.numbers import percent, whole
 from meshwright.charts.overloads import overload
@@ -134,9 +136,10 @@ class Canary(Construct):
     ) -> None:
         super().__init__(scope, id)
         part = Part(self, "canary")
-        always = [testers] if isinstance(testers, Match) else list(testers)
+        always = [testers] if isinstance(testers, Match) else [*listed(testers, "testers", self)]
         if stable == canary:
             problem(self, f"stable and canary are both {stable!r}", "Name two versions of the app")
+        steps = only(Step, steps, "steps", self)
         if steps:
             weight, always = self._in_force(steps, at)
         self.weight = percent(weight, "weight", part) or 0
@@ -152,7 +155,7 @@ class Canary(Construct):
             self,
             "routes",
             name=name or id,
-            hosts=[*own, *hosts],
+            hosts=[*own, *listed(hosts, "hosts", self)],
             gateways=gateways,
             routes=routes,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from meshwright.charts.lists import as_given, check_lists
 from meshwright.charts.numbers import one_of
 from meshwright.charts.written import Written
 
@@ -60,7 +61,7 @@ class ClientTls(Written):
         super().__init__()
         self.mode = mode
         self.sni = sni
-        self.subject_alt_names = tuple(subject_alt_names)
+        self.subject_alt_names = as_given(subject_alt_names)
         self.credential = credential
         self.ca_certificates = ca_certificates
         self.client_certificate = client_certificate
@@ -71,6 +72,7 @@ class ClientTls(Written):
         """Return the level-1 message, and tell what is wrong with it."""
         from meshwright.imports.istio.networking import ClientTLSSettings
 
+        check_lists(self, part, "subject_alt_names")
         mode = one_of(self.mode, MODES, "tls.mode", part)
         files = {
             "ca_certificates": self.ca_certificates,

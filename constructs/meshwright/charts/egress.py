@@ -5,7 +5,9 @@ from __future__ import annotations
 from meshwright.charts.backend import Backend
 from meshwright.charts.claims import claim_name
 from meshwright.charts.environment import Environment
+from meshwright.charts.external_service import ExternalService
 from meshwright.charts.ingress_gateway import IngressGateway
+from meshwright.charts.lists import only
 from meshwright.charts.problem import Part, problem
 from meshwright.charts.server import PLAIN_HTTP, Server
 from meshwright.charts.subsets import Subset, Subsets
@@ -15,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from meshwright.charts.external_service import ExternalPort, ExternalService
+    from meshwright.charts.external_service import ExternalPort
     from meshwright.charts.server import Protocol
     from meshwright.charts.traffic_policy import TrafficPolicy
     from meshwright.imports.istio.networking import HTTPRoute, TLSRoute, VirtualService
@@ -60,7 +62,7 @@ class EgressGateway(Construct):
         super().__init__(scope, id)
         environment = Environment.of(self)
         self.name = name or id
-        self.to = tuple(to)
+        self.to = only(ExternalService, to, "to", self)
         if not self.to:
             problem(self, "no service is called through it", "Name at least one ExternalService")
         host = service or f"{EGRESS_NAME}.istio-system.svc.{environment.cluster_domain}"

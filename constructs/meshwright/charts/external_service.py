@@ -5,6 +5,8 @@ from __future__ import annotations
 from meshwright.charts.backend import Backend
 from meshwright.charts.claims import claim_name
 from meshwright.charts.environment import Environment
+from meshwright.charts.given import listed
+from meshwright.charts.lists import of_kind, only
 from meshwright.charts.names import is_host
 from meshwright.charts.numbers import one_of
 from meshwright.charts.numbers import port as port_number
@@ -148,10 +150,12 @@ class ExternalService(Construct):
         self.host = host
         if port is not None and ports:
             problem(self, "it has both port and ports", "Say the port among the ports")
-        self.described = (ExternalPort(port, protocol),) if port is not None else tuple(ports)
+        self.described = (
+            (ExternalPort(port, protocol),) if port is not None else only(ExternalPort, ports, "ports", self)
+        )
         self.ports = tuple(each.number for each in self.described)
-        self.resolution = resolution or _resolution(host, endpoints)
-        self.endpoints = tuple(endpoints)
+        self.endpoints = listed(endpoints, "endpoints", self)
+        self.resolution = resolution or _resolution(host, self.endpoints)
         claim_name(self, "ServiceEntry", self.namespace, self.name)
         self._check()
         part = Part(self, "service entry")
@@ -160,7 +164,7 @@ class ExternalService(Construct):
             "service-entry",
             metadata={"name": self.name, "namespace": self.namespace},
             hosts=[host],
-            addresses=list(addresses) or None,
+            addresses=list(listed(addresses, "addresses", self)) or None,
             ports=[each.to_istio(part) for each in self.described],
             location="MESH_INTERNAL" if in_mesh else "MESH_EXTERNAL",
             resolution=self.resolution,
@@ -214,9 +218,11 @@ class ExternalService(Construct):
     def _make_destination_rule(
         self, tls: ClientTls | None, traffic_policy: TrafficPolicy | None
     ) -> DestinationRule | None:
+        from meshwright.charts.client_tls import ClientTls
         from meshwright.charts.subsets import destination_rule
         from meshwright.charts.traffic_policy import TrafficPolicy
 
+        tls = of_kind(ClientTls, tls, "tls", self)
         if tls is not None:
             part = Part(self, "tls", tls)
             if traffic_policy is not None:

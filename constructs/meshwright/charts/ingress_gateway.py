@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from meshwright.charts.claims import claim_name, claims
 from meshwright.charts.environment import Environment
+from meshwright.charts.lists import only
 from meshwright.charts.overloads import overload
 from meshwright.charts.problem import Part, problem
 from meshwright.charts.server import Server
@@ -81,7 +82,7 @@ class IngressGateway(Construct):
             servers = [Server("HTTP", hosts=() if hosts is None else hosts, port=port)]  # type: ignore[arg-type]
         elif not servers:
             problem(self, "there is no server", 'Give at least one, such as Server.http("*")')
-        self.servers = tuple(servers)
+        self.servers = only(Server, servers, "servers", self)
         self.hosts = tuple(host for server in self.servers if server.is_http for host in server.hosts)
         claim_name(self, "Gateway", self.namespace, self.name)
         if not self.selector:

@@ -6,7 +6,7 @@ from meshwright.charts.claims import claim, claim_name
 from meshwright.charts.environment import Environment
 from meshwright.charts.numbers import one_of
 from meshwright.charts.problem import Part, problem
-from meshwright.charts.workloads import selected
+from meshwright.charts.workloads import app_of, selected
 from meshwright.tree import Construct
 
 TYPE_CHECKING = False
@@ -52,6 +52,7 @@ class MutualTls(Construct):
 
         environment = Environment.of(self)
         name = name or id
+        of = app_of(self, of)
         claim_name(self, "PeerAuthentication", environment.namespace, name)
         labels = selected(self, of, environment)
         self._check_alone(of, environment)

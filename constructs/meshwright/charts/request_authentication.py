@@ -6,9 +6,10 @@ from meshwright.charts.claims import claim_name
 from meshwright.charts.duration import duration
 from meshwright.charts.environment import Environment
 from meshwright.charts.headers import is_header_name
+from meshwright.charts.lists import as_given, check_lists, only
 from meshwright.charts.overloads import overload
 from meshwright.charts.problem import Part, problem
-from meshwright.charts.workloads import selected
+from meshwright.charts.workloads import app_of, selected
 from meshwright.charts.written import Written
 from meshwright.tree import Construct
 
@@ -106,10 +107,10 @@ class JwtRule(Written):
         self.issuer = issuer
         self.jwks_uri = jwks_uri
         self.jwks = jwks
-        self.audiences = tuple(audiences)
+        self.audiences = as_given(audiences)
         self.from_headers = dict(from_headers or {})
-        self.from_params = tuple(from_params)
-        self.from_cookies = tuple(from_cookies)
+        self.from_params = as_given(from_params)
+        self.from_cookies = as_given(from_cookies)
         self.claims_to_headers = dict(claims_to_headers or {})
         self.payload_header = payload_header
         self.forward_token = forward_token
@@ -139,6 +140,7 @@ class JwtRule(Written):
         )
 
     def _check(self, part: Part) -> None:
+        check_lists(self, part, "audiences", "from_params", "from_cookies")
         if not self.issuer:
             part.problem("there is no issuer", "Give the iss of its tokens")
         if self.jwks_uri is not None and not self.jwks_uri.startswith(("http://", "https://")):
@@ -197,6 +199,8 @@ class RequestAuthentication(Construct):
 
         environment = Environment.of(self)
         name = name or id
+        rules = only(JwtRule, rules, "rules", self)
+        of = app_of(self, of)
         claim_name(self, "RequestAuthentication", environment.namespace, name)
         labels = selected(self, of, environment)
         if not rules:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from meshwright.charts.lists import as_given, check_lists
 from meshwright.charts.names import is_host
 from meshwright.charts.numbers import one_of
 from meshwright.charts.numbers import port as port_number
@@ -63,13 +64,14 @@ class ServerTls(Written):
         self.client_certificates = client_certificates
         self.min_version = min_version
         self.max_version = max_version
-        self.cipher_suites = tuple(cipher_suites)
-        self.subject_alt_names = tuple(subject_alt_names)
+        self.cipher_suites = as_given(cipher_suites)
+        self.subject_alt_names = as_given(subject_alt_names)
 
     def to_istio(self, part: Part) -> ServerTLSSettings:
         """Return the level-1 message, and tell what is wrong with it."""
         from meshwright.imports.istio.networking import ServerTLSSettings
 
+        check_lists(self, part, "cipher_suites", "subject_alt_names")
         if not isinstance(self.credential, str) or not self.credential:
             part.problem(f"tls.credential is {self.credential!r}", "Give the name of a Secret")
         mode = {None: "SIMPLE", "required": "MUTUAL", "optional": "OPTIONAL_MUTUAL"}.get(self.client_certificates)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from meshwright.charts.backend import backend_of, is_target
 from meshwright.charts.claims import claim, claim_name
 from meshwright.charts.environment import Environment
+from meshwright.charts.given import listed
 from meshwright.charts.names import is_dns_label
 from meshwright.charts.numbers import one_of
 from meshwright.charts.problem import Part, problem
-from meshwright.charts.workloads import selected
+from meshwright.charts.workloads import app_of, selected
 from meshwright.tree import Construct
 
 TYPE_CHECKING = False
@@ -59,12 +60,14 @@ class Sidecar(Construct):
 
         environment = Environment.of(self)
         name = name or id
+        of = app_of(self, of)
         claim_name(self, "Sidecar", environment.namespace, name)
         said = f"namespace {environment.namespace}" if of is None else f"app {of.name}"
         holder = claim(self, "Sidecar of", said)
         if holder is not None:
             wrong = f"{holder.node.path} ({holder.defined_at}) is the Sidecar of {said} already"
             problem(self, wrong, "Say all of it there: of two, only one counts")
+        to, namespaces = listed(to, "to", self), listed(namespaces, "namespaces", self)
         labels = selected(self, of, environment)
         if not to and not namespaces:
             problem(self, "nothing may be called", "Name what is called, or namespaces")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from meshwright.charts.backend import Backend, backend_of
 from meshwright.charts.claims import claim
 from meshwright.charts.environment import Environment
+from meshwright.charts.given import listed
+from meshwright.charts.lists import of_kind, only
 from meshwright.charts.names import check_label, host_problem
 from meshwright.charts.overloads import overload
 from meshwright.charts.problem import Part, problem
@@ -109,7 +111,12 @@ class Subsets(Construct):
             self.host, self.port = backend.host, backend.port
             known = getattr(of, "ports", None)
             ports = list(known) if isinstance(known, (tuple, list)) else [backend.port]
-        self.subsets = tuple(Subset(each) if isinstance(each, str) else each for each in subsets)
+        self.subsets = only(
+            Subset,
+            [Subset(each) if isinstance(each, str) else each for each in listed(subsets, "subsets", self)],
+            "subsets",
+            self,
+        )
         if not self.subsets and traffic_policy is None:
             problem(self, "it has neither subsets nor a traffic policy", "Give one of them")
         self._check_versions(of)
@@ -172,6 +179,9 @@ def destination_rule(
             f"{holder.node.path} ({holder.defined_at}) makes the DestinationRule of {host} already",
             "Say it there: of two, Istio takes the policy of the first alone",
         )
+    from meshwright.charts.traffic_policy import TrafficPolicy
+
+    traffic_policy = of_kind(TrafficPolicy, traffic_policy, "traffic_policy", construct)
     metadata: dict[str, object] = {"name": name, "namespace": namespace}
     if labels:
         metadata["labels"] = labels

@@ -60,6 +60,14 @@ class RetryBudget:
         )
 
 
+_KINDS = {
+    "load_balancer": "RANDOM or LoadBalancer(…)",
+    "connection_pool": "ConnectionPool(…)",
+    "outlier_detection": "OutlierDetection(…)",
+    "tls": "ClientTls(…)",
+}
+
+
 class TrafficPolicy(Written):
     """What holds for the requests to a host, a subset or a port, once the route is chosen.
 
@@ -153,7 +161,9 @@ class TrafficPolicy(Written):
         }
         fields: dict[str, object] = {}
         for field, value in nested.items():
-            if value is None:
+            if value is None or not hasattr(value, "to_istio"):
+                if value is not None:
+                    part.problem(f"{field} is {value!r}", f"Give a value such as {_KINDS[field]}")
                 continue
             inner = part if value is balancer is not self.load_balancer else Part(part.construct, part.said, value)
             fields[field] = value.to_istio(inner)

@@ -13,6 +13,14 @@ if TYPE_CHECKING:
     from meshwright.tree import Construct
 
 
+def app_of(construct: Construct, of: HttpApp[Any] | None) -> HttpApp[Any] | None:
+    """Return the app that a policy is for; None for all, and where a problem was told."""
+    if of is None or hasattr(of, "container_port"):
+        return of
+    problem(construct, f"of is {of!r}", "Pass the app")
+    return None
+
+
 def selected(construct: Construct, of: HttpApp[Any] | None, environment: Environment) -> dict[str, str] | None:
     """Return the labels of the pods of ``of``, None for all; tell a problem if it runs in another namespace."""
     if of is None:
