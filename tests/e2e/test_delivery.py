@@ -14,7 +14,7 @@ from tests.e2e.conftest import ROOT, Cluster, wait_for
 
 pytestmark = pytest.mark.e2e
 
-APPLICATIONS = ("guestbook", "bookinfo")
+APPLICATIONS = ("guestbook", "bookinfo", "bookinfo-drill")
 
 
 class Repository:
