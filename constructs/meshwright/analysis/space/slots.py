@@ -116,6 +116,19 @@ def _likely(domain: Domain, wanted: Sequence[Language]) -> Iterator[str]:
     for each in sorted(wanted, key=lambda each: -len(each.beginning)) if len(wanted) > 1 else wanted:
         yield from each.likely()
     yield from domain.examples
+    if len(wanted) > 1:
+        yield from _joined(wanted)
+
+
+def _joined(wanted: Sequence[Language]) -> Iterator[str]:
+    """Return the longest beginning that one asks for, with the ends of what others ask for behind it."""
+    beginning = max((each.fixed for each in wanted), key=len)
+    stem = beginning.rstrip("/")
+    for word in dict.fromkeys(example for each in wanted for example in each.likely()[:1]):
+        yield beginning + word[len(beginning) :]
+        for place in range(len(word) - 1, -1, -1):
+            if word[place] == "/":
+                yield stem + word[place:]
 
 
 def _fits(word: str, domain: Domain, wanted: Sequence[Language], unwanted: Sequence[Language]) -> bool:
