@@ -37,9 +37,9 @@ HEAD = """# Speed of writing a fleet
 
 Written by `python benchmarks/fleet_table.py --write`: whole cold processes that write N apps of five objects
 (Deployment, Service, Gateway, VirtualService with three routes, DestinationRule), a file an app, into an empty folder
-in memory; kustomize writes one file. Medians of runs taken in turns, so that a busy machine slows all alike; the fastest in
-brackets. `benchmarks/fleet.py` goes without Python's cyclic collector, as a `main.py` may that only builds and writes;
-the second column is the same with it (`--collect`).
+in memory; kustomize writes one file. Medians of runs taken in turns, so that a busy machine slows all alike; the
+fastest in brackets. `benchmarks/fleet.py` goes without Python's cyclic collector, as a `main.py` may that only builds
+and writes; the second column is the same with it (`--collect`).
 """
 
 Times = dict[tuple[str, int], list[float]]
