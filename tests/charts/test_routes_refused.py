@@ -483,3 +483,18 @@ def test_environments_of_two_clusters_do_not_know_each_other(tmp_path: Path) -> 
         HttpRoutes(chart, "routes", hosts=[cart], routes=[Route(to=cart)])
     app.synth()
     assert (tmp_path / "dist" / "staging.k8s.yaml").exists()
+
+
+ODD: list[Any] = [3, 1.5, True, b"x", ["x"], {"a": 1}, object(), Match.any(), float("nan")]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=[f"{type(odd).__name__} {number}" for number, odd in enumerate(ODD)])
+@pytest.mark.parametrize(
+    "field", ["redirect", "direct_response", "delegate", "rewrite", "timeout", "retries", "fault", "mirror", "cors"]
+)
+@pytest.mark.parametrize("api", ["istio", "gateway"])
+def test_a_value_of_another_kind_is_told_by_its_field(tmp_path: Path, field: str, odd: Any, api: Any) -> None:
+    def write(chart: Chart, cart: HttpApp) -> None:
+        HttpRoutes(chart, "routes", hosts=[cart], api=api, routes=[Route(to=cart, **{field: odd})])
+
+    assert any(f"route 0: {field} is" in line for line in told(tmp_path, write))

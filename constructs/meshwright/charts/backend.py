@@ -52,8 +52,8 @@ class Backend:
 
     def service(self, cluster_domain: str) -> tuple[str, str] | None:
         """Return name and namespace of the Service; None if the host is none of the cluster's."""
-        name, dot, namespace = self.host.removesuffix(f".svc.{cluster_domain}").partition(".")
-        inside = dot and "." not in namespace and self.host.endswith(f".svc.{cluster_domain}")
+        name, dot, namespace = str(self.host).removesuffix(f".svc.{cluster_domain}").partition(".")
+        inside = dot and "." not in namespace and str(self.host).endswith(f".svc.{cluster_domain}")
         return (name, namespace) if inside else None
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from meshwright.charts.claims import claim_name
 from meshwright.charts.destinations import backends_with_shares
 from meshwright.charts.environment import Environment
-from meshwright.charts.given import host_names, listed
+from meshwright.charts.given import host_names, is_a, listed, only
 from meshwright.charts.names import admits, host_problem
 from meshwright.charts.problem import Part, problem
 from meshwright.charts.route_references import References
@@ -57,8 +57,8 @@ class ConnectionRoutes(_Base[R]):
         from meshwright.imports.istio.networking import VirtualService
 
         self.environment = Environment.of(self)
-        self.gateways = listed(gateways, "gateways", self)
-        self.routes = listed(routes, "routes", self)
+        self.gateways = only(listed(gateways, "gateways", self), "gateways", ["IngressGateway"], self)
+        self.routes = only(listed(routes, "routes", self), "routes", [self._kind], self)
         self.host_names = host_names(self, listed(hosts, "hosts", self))
         self.parts = [Part(self, f"route {position}", route) for position, route in enumerate(self.routes)]
         claim_name(self, "VirtualService", self.environment.namespace, name or id)
@@ -70,6 +70,9 @@ class ConnectionRoutes(_Base[R]):
             if port is not None and (isinstance(port, bool) or not isinstance(port, int) or not 0 < port < 65536):
                 part.problem(f"port is {port!r}", "Give a number from 1 to 65535")
                 route.port = None
+            if route.source is not None and not is_a(route.source, "HttpApp"):
+                part.problem(f"source is {route.source!r}", "Pass an app")
+                route.source = None
         self._check_routes()
         references = [gateway.reference for gateway in self.gateways]
         if mesh and references:
@@ -106,7 +109,7 @@ class ConnectionRoutes(_Base[R]):
             if route.port is not None and servers and not mesh and route.port not in ports:
                 part.problem(f"no server of its gateways has port {route.port}", f"They have {_said(ports)}")
 
-    _wanted = _remedy = ""
+    _kind = _wanted = _remedy = ""
 
     def _takes(self, server: Server) -> bool:
         raise TypeError("make TcpRoutes or TlsRoutes")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from meshwright.charts.duration import duration
+from meshwright.charts.given import several
 from meshwright.charts.regex import check_regex
 
 TYPE_CHECKING = False
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
     Method: TypeAlias = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "OPTIONS", "TRACE", "*"]
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "OPTIONS", "TRACE", "*")
+_TEXTS = (
+    "allow_origins",
+    "allow_origin_prefixes",
+    "allow_origin_regexes",
+    "allow_methods",
+    "allow_headers",
+    "expose_headers",
+)
 
 
 class Cors:
@@ -61,12 +70,12 @@ class Cors:
         allow_credentials: bool | None = None,
         unmatched_preflights: Literal["FORWARD", "IGNORE"] | None = None,
     ) -> None:
-        self.allow_origins = allow_origins
-        self.allow_origin_prefixes = allow_origin_prefixes
-        self.allow_origin_regexes = allow_origin_regexes
-        self.allow_methods = allow_methods
-        self.allow_headers = allow_headers
-        self.expose_headers = expose_headers
+        self.allow_origins = several(allow_origins)
+        self.allow_origin_prefixes = several(allow_origin_prefixes)
+        self.allow_origin_regexes = several(allow_origin_regexes)
+        self.allow_methods = several(allow_methods)
+        self.allow_headers = several(allow_headers)
+        self.expose_headers = several(expose_headers)
         self.max_age = max_age
         self.allow_credentials = allow_credentials
         self.unmatched_preflights = unmatched_preflights
@@ -75,6 +84,11 @@ class Cors:
         """Tell what is wrong with it."""
         if not (self.allow_origins or self.allow_origin_prefixes or self.allow_origin_regexes):
             part.problem("cors allows no origin", 'Give allow_origins, ["*"] for every one')
+        for field in _TEXTS:
+            for value in getattr(self, field):
+                if not isinstance(value, str):
+                    part.problem(f"cors.{field} has {value!r}", "Give texts")
+            setattr(self, field, tuple(value for value in getattr(self, field) if isinstance(value, str)))
         for origin in self.allow_origins:
             if origin != "*" and ("://" not in origin or "/" in origin.partition("://")[2] or "*" in origin):
                 part.problem(

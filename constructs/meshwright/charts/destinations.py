@@ -19,12 +19,12 @@ def backends_with_shares(to: object, environment: Environment, part: Part) -> di
     """
     from collections.abc import Mapping
 
-    shares: Mapping[object, object] = to if isinstance(to, Mapping) else {to: None}
+    shares: list[tuple[object, object]] = [*to.items()] if isinstance(to, Mapping) else [(to, None)]
     if not shares:
         part.problem("it names no target", "Give at least one")
-    _check_weights([share for share in shares.values() if share is not None or len(shares) > 1], part)
+    _check_weights([share for _, share in shares if share is not None or len(shares) > 1], part)
     found: dict[Backend, int | None] = {}
-    for target, weight in shares.items():
+    for target, weight in shares:
         backend = backend_from(target, environment, part)
         if backend is None:
             continue
@@ -41,6 +41,9 @@ def backend_from(target: object, environment: Environment, part: Part) -> Backen
         part.problem(f"a target is {said}", "Pass an app, one of its versions, a Backend or a cdk8s-plus Service")
         return None
     backend = backend_of(target, environment.namespace, environment.cluster_domain)  # type: ignore[arg-type]
+    if not isinstance(backend.subset, str):
+        part.problem(f"the subset of {backend.host} is {backend.subset!r}", "Give its name")
+        return None
     wrong = host_problem(backend.host, environment.namespace, environment.cluster_domain)
     if wrong is not None:
         part.problem(*wrong)

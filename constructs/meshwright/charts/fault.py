@@ -123,6 +123,11 @@ class Fault:
 
         if self.delay is None and self.abort is None:
             part.problem("the fault has neither delay nor abort", "Give one of them, or both")
+        for field, kind in (("delay", Delay), ("abort", Abort)):
+            value = getattr(self, field)
+            if value is not None and not isinstance(value, kind):
+                part.problem(f"fault.{field} is {value!r}", f"Give {kind.__name__}(…)")
+                setattr(self, field, None)
         return HTTPFaultInjection(
             delay=None if self.delay is None else self.delay.to_istio(part),
             abort=None if self.abort is None else self.abort.to_istio(part),

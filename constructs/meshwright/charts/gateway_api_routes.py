@@ -147,7 +147,7 @@ def _grant(routes: HttpRoutes) -> None:
         targets = [*route.to] if isinstance(route.to, Mapping) else [route.to]
         for target in [*targets, *(mirror.to for mirror in route.mirror)]:
             if is_target(target):
-                backend = backend_of(target, environment.namespace, environment.cluster_domain)  # type: ignore[arg-type]
+                backend = backend_of(target, environment.namespace, environment.cluster_domain)
                 service = backend.service(environment.cluster_domain)
                 if service is not None and service[1] != environment.namespace:
                     wanted.setdefault(service[1], {})[service[0]] = None

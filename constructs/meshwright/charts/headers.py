@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from meshwright.charts.given import several
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,7 +41,7 @@ class HeaderChanges:
     ) -> None:
         self.set = dict(set or {})
         self.add = dict(add or {})
-        self.remove = tuple(remove)
+        self.remove = several(remove)
 
     def check(self, field: str, part: Part, *, host: bool) -> None:
         """Tell what is wrong with it.

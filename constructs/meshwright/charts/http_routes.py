@@ -5,7 +5,7 @@ from __future__ import annotations
 from meshwright.charts.claims import claim_name
 from meshwright.charts.delegate import check_delegation
 from meshwright.charts.environment import Environment
-from meshwright.charts.given import host_names, listed, only_routes
+from meshwright.charts.given import GATEWAYS, host_names, listed, only, only_routes
 from meshwright.charts.http_rules import check_routes, istio_rules, parts_of
 from meshwright.charts.names import admits, host_problem
 from meshwright.charts.problem import problem
@@ -64,7 +64,7 @@ class HttpRoutes(Construct):
         self.environment = Environment.of(self)
         self.hosts = listed(hosts, "hosts", self)
         self.host_names = host_names(self, self.hosts)
-        self.gateways = listed(gateways, "gateways", self)
+        self.gateways = only(listed(gateways, "gateways", self), "gateways", GATEWAYS, self)
         self.mesh = not self.gateways if mesh is None else mesh
         self.routes = only_routes(self, listed(routes, "routes", self))
         self.api = api

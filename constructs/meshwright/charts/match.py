@@ -77,7 +77,7 @@ class Match:
     @staticmethod
     def below(path: str) -> Match:
         """This path and all paths below it: ``/foo`` takes ``/foo`` and ``/foo/bar``, not ``/foobar``."""
-        return Match((("uri", "", "below", path if path == "/" else path.rstrip("/")),))
+        return Match((("uri", "", "below", path.rstrip("/") or "/" if isinstance(path, str) else path),))
 
     @staticmethod
     def exact(path: str, *, ignore_case: bool = False) -> Match:
@@ -105,19 +105,19 @@ class Match:
         self, name: str, *, exact: str | None = None, prefix: str | None = None, regex: str | None = None
     ) -> Match:
         """Only with this header; without a condition on its value, it has to be there."""
-        return self._and("headers", name.lower(), *_one(name, exact, prefix, regex, presence=True))
+        return self._and("headers", _lower(name), *_one(name, exact, prefix, regex, presence=True))
 
     def without_header(
         self, name: str, *, exact: str | None = None, prefix: str | None = None, regex: str | None = None
     ) -> Match:
         """Only requests for which ``header`` with the same arguments does not hold."""
-        return self._and("without_headers", name.lower(), *_one(name, exact, prefix, regex, presence=True))
+        return self._and("without_headers", _lower(name), *_one(name, exact, prefix, regex, presence=True))
 
     def cookie(self, name: str, value: str) -> Match:
         """Only with this cookie of this value."""
         from meshwright.charts.regex import quoted
 
-        return self._and("headers", "cookie", "regex", f"(.*; ?)?{quoted(name)}={quoted(value)}(;.*)?")
+        return self._and("headers", "cookie", "regex", f"(.*; ?)?{quoted(str(name))}={quoted(str(value))}(;.*)?")
 
     def query(
         self, name: str, *, exact: str | None = None, prefix: str | None = None, regex: str | None = None
@@ -148,7 +148,7 @@ class Match:
         for name, value in (labels or {}).items():
             match = match._and("source_labels", name, "exact", value)
         if namespace is not None:
-            said = namespace if isinstance(namespace, str) else namespace.namespace
+            said = namespace.namespace if hasattr(namespace, "namespace") else namespace
             match = match._and("source_namespace", "", "exact", said)
         return match
 
@@ -156,7 +156,7 @@ class Match:
         """Only requests that come through these gateways, or, with ``mesh``, from callers inside the mesh."""
         match = self
         for gateway in gateways:
-            match = match._and("gateways", gateway.reference, "", "")
+            match = match._and("gateways", getattr(gateway, "reference", repr(gateway)), "", "")
         return match._and("gateways", "mesh", "", "") if mesh else match
 
     def port(self, port: int) -> Match:
@@ -171,7 +171,7 @@ class Match:
         fields: dict[str, object] = {}
         for field, name, kind, value in self._conditions:
             if field in _MAPS:
-                _map(fields, field)[name] = {kind: str(value)} if kind else {}
+                _map(fields, field)[str(name)] = {kind: str(value)} if kind else {}
             elif field == "source_labels":
                 _map(fields, field)[name] = value
             elif field == "gateways":
@@ -188,6 +188,10 @@ class Match:
 _IGNORE_CASE: tuple[Condition, ...] = (("ignore_uri_case", "", "", ""),)
 
 
+def _lower(name: str) -> str:
+    return name.lower() if isinstance(name, str) else name
+
+
 def _map(fields: dict[str, object], field: str) -> dict[str, object]:
     found = fields.setdefault(field, {})
     assert isinstance(found, dict)
@@ -199,7 +203,7 @@ def _path(kind: str, value: str) -> dict[str, str]:
         return {kind: str(value)}
     from meshwright.charts.regex import quoted
 
-    return {"prefix": "/"} if value == "/" else {"regex": f"{quoted(value)}(/.*)?"}
+    return {"prefix": "/"} if value == "/" else {"regex": f"{quoted(str(value))}(/.*)?"}
 
 
 def _one(

@@ -29,9 +29,9 @@ def check_match(match: Match, gateways: Collection[str], part: Part) -> None:
     for condition in match.conditions:
         field, name, kind, value = condition
         word = f"{_WORDS.get(field, field)} {name}".rstrip()
-        if (field, name) in seen and field != "gateways":
+        if (field, str(name)) in seen and field != "gateways":
             part.problem(f"there are two conditions on {word}", "Keep one, or write a Match for each")
-        seen.add((field, name))
+        seen.add((field, str(name)))
         _check_condition(condition, word, part)
         if kind == "regex" and value != "*":
             check_regex(value, f"match.{word}", part)
@@ -61,7 +61,7 @@ def _check_condition(condition: Condition, word: str, part: Part) -> None:
             part.problem(
                 f"match.header {name!r} is no header for Istio, which leaves the condition out", f"Use {_own(name)}"
             )
-        elif not name.startswith("@request.auth.claims") and not is_header_name(name):
+        elif not str(name).startswith("@request.auth.claims") and not is_header_name(name):
             part.problem(f"match.header {name!r} is no header name", "Give letters, digits and dashes")
 
 

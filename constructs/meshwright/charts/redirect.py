@@ -62,7 +62,7 @@ class Redirect:
         if self.uri is not None and self.prefix_rewrite is not None:
             found.append(("the redirect has both uri and prefix_rewrite", "Keep one"))
         for field, path in (("uri", self.uri), ("prefix_rewrite", self.prefix_rewrite)):
-            if path is not None and not path.startswith("/"):
+            if path is not None and not str(path).startswith("/"):
                 found.append((f"the redirect's {field} is {path!r}", "Start it with /"))
         if self.prefix_rewrite is not None and any(match.path_kind not in ("prefix", "below", "") for match in matches):
             found.append(
@@ -119,6 +119,9 @@ class DirectResponse:
         fits = isinstance(self.status, int) and not isinstance(self.status, bool) and 200 <= self.status <= 599
         if not fits:
             part.problem(f"the status of the response is {self.status!r}", "Give an HTTP status from 200 to 599")
+        if self.body is not None and not isinstance(self.body, str):
+            part.problem(f"the body of the response is {self.body!r}", "Give a text")
+            self.body = None
         if self.body is not None and len(self.body.encode()) > 1_000_000:
             part.problem("the body of the response is longer than 1 MB", "Serve it from an app")
             return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from meshwright.charts.duration import duration
+from meshwright.charts.given import several
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -118,9 +119,9 @@ class Retries:
 
     def _conditions(self, part: Part) -> str | None:
         said: list[str] = []
-        given = (self.on,) if isinstance(self.on, str | int) else self.on
+        given = several(self.on)
         for condition in given:
-            known = condition in CONDITIONS if isinstance(condition, str) else 100 <= condition <= 599
+            known = condition in CONDITIONS or (isinstance(condition, int) and 100 <= condition <= 599)
             if not known:
                 remedy = f"Give a status, or some of {', '.join(CONDITIONS)}"
                 part.problem(f"retries.on has {condition!r}, which is no condition", remedy)

@@ -56,7 +56,7 @@ class Rewrite:
             wrong, remedy = "the rewrite has both uri and regex", "Keep one"
         elif (self.regex is None) is not (self.replacement is None):
             wrong, remedy = "the rewrite has only one of regex and replacement", "Give both"
-        elif self.uri is not None and not self.uri.startswith("/"):
+        elif self.uri is not None and not str(self.uri).startswith("/"):
             wrong, remedy = f"rewrite.uri is {self.uri!r}", "Start it with /"
         elif self.authority == "" or self.replacement == "":
             wrong, remedy = "the rewrite has an empty authority or replacement", "Give a value, or leave it out"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from meshwright.charts.match import Match
-from meshwright.charts.mirror import Mirror
+from meshwright.charts.given import several
 from meshwright.charts.overloads import overload
 from meshwright.charts.written import Written
 
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
     from meshwright.charts.delegate import DelegateRoutes
     from meshwright.charts.fault import Fault
     from meshwright.charts.headers import HeaderChanges
+    from meshwright.charts.match import Match
+    from meshwright.charts.mirror import Mirror
     from meshwright.charts.redirect import DirectResponse, Redirect
     from meshwright.charts.retries import Retries
     from meshwright.charts.rewrite import Rewrite
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
             """Targets with their percentages."""
 
     Destinations: TypeAlias = Target | Shares
+
 
 ACTIONS = ("to", "redirect", "direct_response", "delegate")
 
@@ -149,13 +151,13 @@ class Route(Written):
         self.redirect = redirect
         self.direct_response = direct_response
         self.delegate = delegate
-        self.match = (match,) if isinstance(match, Match | str) else tuple(match)
+        self.match = several(match)
         self.name = name
         self.rewrite = rewrite
         self.timeout = timeout
         self.retries = retries
         self.fault = fault
-        self.mirror = (mirror,) if isinstance(mirror, Mirror) else tuple(mirror)
+        self.mirror = several(mirror)
         self.cors = cors
         self.request_headers = request_headers
         self.response_headers = response_headers

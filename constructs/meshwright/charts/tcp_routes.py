@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from meshwright.charts.connection_routes import ConnectionRoutes, callers, destinations
+from meshwright.charts.given import several
 from meshwright.charts.written import Written
 
 TYPE_CHECKING = False
@@ -43,7 +44,7 @@ class TcpRoute(Written):
         self.to = to
         self.port = port
         self.source = source
-        self.destination_subnets = tuple(destination_subnets)
+        self.destination_subnets = several(destination_subnets)
 
     @property
     def takes_all(self) -> bool:
@@ -67,6 +68,7 @@ class TcpRoutes(ConnectionRoutes[TcpRoute]):
     Source: Istio reference, "Virtual Service", TCPRoute.
     """
 
+    _kind = "TcpRoute"
     _wanted = "takes TCP"
     _remedy = "Add Server.tcp(…), or Server.tls_terminated(…) for TCP inside of TLS"
 

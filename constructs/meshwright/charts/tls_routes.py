@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from meshwright.charts.connection_routes import ConnectionRoutes, callers, destinations
+from meshwright.charts.given import several
 from meshwright.charts.names import is_host
 from meshwright.charts.written import Written
 
@@ -42,7 +43,7 @@ class TlsRoute(Written):
     ) -> None:
         super().__init__()
         self.to = to
-        self.sni_hosts = tuple(sni_hosts)
+        self.sni_hosts = several(sni_hosts)
         self.port = port
         self.source = source
 
@@ -64,6 +65,7 @@ class TlsRoutes(ConnectionRoutes[TlsRoute]):
     Source: Istio reference, "Virtual Service", TLSRoute.
     """
 
+    _kind = "TlsRoute"
     _wanted = "passes TLS through"
     _remedy = "Add Server.tls_passthrough(…); what a server decrypts is taken by HttpRoutes or TcpRoutes"
 
@@ -79,7 +81,7 @@ class TlsRoutes(ConnectionRoutes[TlsRoute]):
                 elif not any(_inside(name, host) for host in self.host_names):
                     said = ", ".join(map(str, self.host_names))
                     part.problem(f"sni_hosts has {name!r}, which lies in none of the hosts", f"Hosts are {said}")
-                before = taken.setdefault((name, route.port, route.source), part.said)
+                before = taken.setdefault((str(name), route.port, route.source), part.said)
                 if before != part.said:
                     part.problem(f"{before} takes {name!r} first", "Name it in one route")
 
