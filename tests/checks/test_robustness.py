@@ -17,8 +17,8 @@ ODDITIES = [None, True, 0, -1, 2.5, "", "x", "*", "a/b/c", [], [None], [[]], ["x
 
 
 def is_open(place):
-    """What an object is called stays, and a target port is a number or a name."""
-    return place[0] not in ("apiVersion", "kind", "metadata") and place[-1] != "targetPort"
+    """What an object is called stays."""
+    return place[0] not in ("apiVersion", "kind", "metadata")
 
 
 def places(value, path=()):

@@ -6,7 +6,7 @@ beats a ServiceEntry of the same host, and a namespace sees what is exported to 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from meshwright.frontends.istio.objects import entries, integer, section, text, texts
 from meshwright.frontends.istio.protocols import protocol_of_port
@@ -96,6 +96,12 @@ def sort_key(service: Service) -> tuple[str, str, str, str]:
     return service.created, service.name, service.namespace, service.object_name
 
 
+def _target(port: Mapping[str, Any]) -> int | str | None:
+    """Return a number or the name of a container's port; what is neither, no API server would have let in."""
+    target = port.get("targetPort")
+    return target if isinstance(target, int | str) else None
+
+
 def kubernetes_service(resource: Resource, cluster_domain: str) -> Service:
     """Return the service that a Kubernetes Service declares."""
     spec = section(resource.body.get("spec"))
@@ -111,7 +117,7 @@ def kubernetes_service(resource: Resource, cluster_domain: str) -> Service:
         addresses = several if len(several) > 1 else (cluster_ip,)
     exported = text(section(metadata.get("annotations")).get("networking.istio.io/exportTo"))
     ports = tuple(
-        ServicePort(integer(port.get("port")), text(port.get("name")), protocol_of_port(port), port.get("targetPort"))
+        ServicePort(integer(port.get("port")), text(port.get("name")), protocol_of_port(port), _target(port))
         for port in map(section, entries(spec.get("ports")))
     )
     selector = section(spec.get("selector"))
