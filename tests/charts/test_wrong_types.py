@@ -14,14 +14,18 @@ from meshwright.charts import (
     HttpApp,
     IngressGateway,
     JwtRule,
+    Locality,
     MutualTls,
+    Probe,
     RequestAuthentication,
+    Resources,
     Server,
     ServerTls,
     Sidecar,
     Subsets,
     TrafficPolicy,
 )
+from meshwright.errors import MeshwrightError
 from tests.charts.constructs import refused, shop
 
 HOST = "reviews.books.svc.cluster.local"
@@ -78,6 +82,11 @@ def app(chart: Any, **fields: Any) -> HttpApp[Any]:
         pytest.param(
             lambda c: Canary(c, "x", of=app(c), stable="v1", canary="v2", steps=[5], at=0), "Give a Step", id="a step"
         ),
+        pytest.param(lambda c: MutualTls(c, "x", name=3), "name is 3", id="a number as a name"),
+        pytest.param(lambda c: ExternalService(c, "x", **API, in_mesh="no"), "in_mesh is 'no'. Give bool", id="yes"),
+        pytest.param(
+            lambda c: app(c, readiness=Probe("/", period=5)), "period is 5, a number without a unit", id="a bare number"
+        ),
         pytest.param(
             lambda c: Canary(c, "x", of=app(c), stable="v1", canary="v2", weight="20"), "weight is '20'", id="a text"
         ),
@@ -87,3 +96,20 @@ def test_refuses(write: Any, said: str) -> None:
     chart = shop()
     write(chart)
     assert any(said in line for line in refused(chart))
+
+
+def test_what_breaks_on_the_way_is_told_by_the_argument_behind_it() -> None:
+    with pytest.raises(MeshwrightError) as told:
+        app(shop(), liveness="/alive", resources=Resources(cpu=3, memory=[]))  # type: ignore[arg-type]
+    lines = str(told.value).splitlines()
+    assert [line.partition("): ")[2] for line in lines] == [
+        "liveness is '/alive'. Give Probe or None",
+        "resources.cpu is 3. Give str or None",
+        "resources.memory is []. Give str or None",
+    ]
+    assert all(line.startswith("shop/cart (tests/charts/test_wrong_types.py:") for line in lines)
+
+
+def test_a_value_that_cannot_be_made_names_itself_and_the_line() -> None:
+    with pytest.raises(MeshwrightError, match=r"^Locality \(tests/charts/\w+.py:\d+\): distribute is 'eu'"):
+        Locality(distribute="eu")  # type: ignore[arg-type]

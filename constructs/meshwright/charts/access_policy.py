@@ -5,6 +5,7 @@ from __future__ import annotations
 from meshwright.charts.claims import claim_name
 from meshwright.charts.environment import Environment
 from meshwright.charts.lists import as_given, check_lists, only
+from meshwright.charts.misfits import tells_misfits
 from meshwright.charts.names import is_dns_label
 from meshwright.charts.numbers import one_of
 from meshwright.charts.numbers import port as port_number
@@ -41,6 +42,7 @@ class Identity:
         self.service_account_name = service_account
 
 
+@tells_misfits
 class Access(Written):
     """Some requests: all that is given has to hold. Without anything, every request.
 
@@ -196,6 +198,7 @@ def _check_block(block: str, part: Part) -> None:
         part.problem(f"ip_blocks has {block!r}, which is no address", "Give one such as 10.0.0.0/8")
 
 
+@tells_misfits
 class AccessPolicy(Construct):
     """The AuthorizationPolicy of an app, or of a whole namespace.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from meshwright.charts.claims import claim_name
+from meshwright.charts.misfits import tells_misfits
 from meshwright.charts.problem import problem
 from meshwright.tree import App, Construct
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from meshwright.tree import Chart
 
 
+@tells_misfits
 class ArgoApplication(Construct):
     """An Application that syncs one chart's file of ``dist/``, prunes what is gone from it and heals drift.
 

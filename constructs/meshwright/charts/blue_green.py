@@ -5,6 +5,7 @@ from __future__ import annotations
 from meshwright.charts.given import listed
 from meshwright.charts.http_routes import HttpRoutes
 from meshwright.charts.match import Match
+from meshwright.charts.misfits import tells_misfits
 from meshwright.charts.problem import problem
 from meshwright.charts.route import Route
 from meshwright.tree import Construct
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from meshwright.imports.istio.networking import VirtualService
 
 
+@tells_misfits
 class BlueGreen(Construct):
     """The routes of an app of which one version is live, and another can be looked at before it becomes so.
 

@@ -6,6 +6,7 @@ from meshwright.charts.given import listed
 from meshwright.charts.http_routes import HttpRoutes
 from meshwright.charts.lists import only
 from meshwright.charts.match import Match
+from meshwright.charts.misfits import tells_misfits
 from meshwright.charts.numbers import percent, whole
 from meshwright.charts.overloads import overload
 from meshwright.charts.problem import Part, problem
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from meshwright.imports.istio.networking import VirtualService
 
 
+@tells_misfits
 class Step(Written):
     """One step of a canary; those before it stay in force, but of several weights the last one counts.
 
@@ -56,6 +58,7 @@ class Step(Written):
         return cls(weight=weight)
 
 
+@tells_misfits
 class Canary(Construct):
     """The routes of an app of which a share goes to another version.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from meshwright.charts.lists import as_given, check_lists
+from meshwright.charts.misfits import tells_misfits
 from meshwright.charts.numbers import one_of
 from meshwright.charts.written import Written
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 MODES = ("DISABLE", "SIMPLE", "MUTUAL", "ISTIO_MUTUAL")
 
 
+@tells_misfits
 class ClientTls(Written):
     """How a proxy encrypts what it sends to a host.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from meshwright.charts.duration import duration
+from meshwright.charts.misfits import tells_misfits
 from meshwright.charts.numbers import one_of, whole
 from meshwright.charts.written import Written
 
@@ -47,6 +48,7 @@ class TcpKeepalive:
         )
 
 
+@tells_misfits
 class ConnectionPool(Written):
     """Limits on what one proxy sends to a host; what is beyond them is answered with 503.
 

@@ -8,6 +8,7 @@ from meshwright.charts.environment import Environment
 from meshwright.charts.external_service import ExternalService
 from meshwright.charts.ingress_gateway import IngressGateway
 from meshwright.charts.lists import only
+from meshwright.charts.misfits import tells_misfits
 from meshwright.charts.problem import Part, problem
 from meshwright.charts.server import PLAIN_HTTP, Server
 from meshwright.charts.subsets import Subset, Subsets
@@ -26,6 +27,7 @@ EGRESS_SELECTOR = {"istio": "egressgateway"}
 EGRESS_NAME = "istio-egressgateway"
 
 
+@tells_misfits
 class EgressGateway(Construct):
     """Calls to external services by way of an egress gateway: from callers to it, and from it to the service.
 

@@ -7,6 +7,7 @@ from meshwright.charts.claims import claim_name
 from meshwright.charts.environment import Environment
 from meshwright.charts.given import listed
 from meshwright.charts.lists import of_kind, only
+from meshwright.charts.misfits import tells_misfits
 from meshwright.charts.names import is_host
 from meshwright.charts.numbers import one_of
 from meshwright.charts.numbers import port as port_number
@@ -32,6 +33,7 @@ PROTOCOLS = ("HTTP", "HTTPS", "TLS", "TCP", "GRPC", "GRPC-WEB", "HTTP2", "MONGO"
 RESOLUTIONS = ("NONE", "STATIC", "DNS", "DNS_ROUND_ROBIN", "DYNAMIC_DNS")
 
 
+@tells_misfits
 class ExternalPort(Written):
     """A port of a service outside of the mesh.
 
@@ -68,6 +70,7 @@ class ExternalPort(Written):
         )
 
 
+@tells_misfits
 class ExternalService(Construct):
     """The ServiceEntry of a service outside of the mesh, so that the mesh knows it: a target of routes and policies.
 
@@ -222,7 +225,7 @@ class ExternalService(Construct):
         from meshwright.charts.subsets import destination_rule
         from meshwright.charts.traffic_policy import TrafficPolicy
 
-        tls = of_kind(ClientTls, tls, "tls", self)
+        tls = None if tls is None else of_kind(ClientTls, tls, "tls", self)
         if tls is not None:
             part = Part(self, "tls", tls)
             if traffic_policy is not None:

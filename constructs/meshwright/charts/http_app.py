@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from meshwright.charts.backend import Backend
 from meshwright.charts.environment import Environment
+from meshwright.charts.misfits import tells_misfits
 from meshwright.charts.numbers import port as port_number
 from meshwright.charts.numbers import whole
 from meshwright.charts.problem import Part, problem
@@ -42,6 +43,7 @@ else:
             return cls
 
 
+@tells_misfits
 class HttpApp(_Versioned["VersionName"]):
     """One Service, and a Deployment for each version behind it.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from meshwright.charts.claims import claim_name, claims
 from meshwright.charts.environment import Environment
 from meshwright.charts.lists import only
+from meshwright.charts.misfits import tells_misfits
 from meshwright.charts.overloads import overload
 from meshwright.charts.problem import Part, problem
 from meshwright.charts.server import Server
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 INGRESS_SELECTOR = {"istio": "ingressgateway"}
 
 
+@tells_misfits
 class IngressGateway(Construct):
     """A Gateway: hosts and ports that gateway workloads open.
 

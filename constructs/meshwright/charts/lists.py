@@ -36,12 +36,12 @@ def only(kind: type[T], given: Iterable[object], field: str, construct: Construc
 
 
 def of_kind(kind: type[T], value: object, field: str, construct: Construct) -> T | None:
-    """Return ``value`` if it is of ``kind``; None for None, and where a problem was told."""
-    if value is None or isinstance(value, kind):
+    """Return ``value`` if it is of ``kind``; None where a problem was told."""
+    if isinstance(value, kind):
         return value
     from meshwright.charts.problem import problem
 
-    said = repr(value) if isinstance(value, str | int | float | dict) else f"of type {type(value).__name__}"
+    said = repr(value) if isinstance(value, str | int | float | dict | None) else f"of type {type(value).__name__}"
     article = "an" if kind.__name__[0] in "AEIOU" else "a"
     problem(construct, f"{field} is {said}", f"Give {article} {kind.__name__}")
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from meshwright.charts.duration import duration
+from meshwright.charts.misfits import tells_misfits
 from meshwright.charts.numbers import one_of, percent, whole
 from meshwright.charts.overloads import overload
 from meshwright.charts.written import Written
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 SIMPLE = ("ROUND_ROBIN", "LEAST_REQUEST", "RANDOM", "PASSTHROUGH")
 
 
+@tells_misfits
 class HashCookie:
     """A cookie that keeps a client with one workload.
 
@@ -66,6 +68,7 @@ class HashCookie:
         )
 
 
+@tells_misfits
 class ConsistentHash:
     """Send alike requests to the same workload, as long as it is there.
 
@@ -140,6 +143,7 @@ class ConsistentHash:
         )
 
 
+@tells_misfits
 class Locality:
     """Prefer workloads by where they run.
 
@@ -241,6 +245,7 @@ class Warmup:
         return WarmupConfiguration(duration=length, minimum_percent=least, aggression=growth)
 
 
+@tells_misfits
 class LoadBalancer(Written):
     """How requests are spread over the workloads of a host.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from meshwright.charts.claims import claim, claim_name
 from meshwright.charts.environment import Environment
+from meshwright.charts.misfits import tells_misfits
 from meshwright.charts.numbers import one_of
 from meshwright.charts.problem import Part, problem
 from meshwright.charts.workloads import app_of, selected
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 MODES = ("STRICT", "PERMISSIVE", "DISABLE")
 
 
+@tells_misfits
 class MutualTls(Construct):
     """The PeerAuthentication of an app, or of a whole namespace.
 

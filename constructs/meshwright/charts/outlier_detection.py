@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from meshwright.charts.duration import duration
+from meshwright.charts.misfits import tells_misfits
 from meshwright.charts.numbers import percent, whole
 from meshwright.charts.written import Written
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from meshwright.imports.istio.networking import OutlierDetection as OutlierDetectionMessage
 
 
+@tells_misfits
 class OutlierDetection(Written):
     """Take workloads that fail out of the load balancing for a while.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from meshwright.charts.duration import milliseconds
+from meshwright.charts.misfits import tells_misfits
 from meshwright.charts.numbers import port, whole
 from meshwright.charts.written import Written
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from meshwright.imports.kubernetes.core import Probe as ProbeMessage
 
 
+@tells_misfits
 class Probe(Written):
     """A GET request of the kubelet; a status from 200 to 399 is good. Istio lets it through whatever the policies.
 

@@ -7,6 +7,7 @@ from meshwright.charts.duration import duration
 from meshwright.charts.environment import Environment
 from meshwright.charts.headers import is_header_name
 from meshwright.charts.lists import as_given, check_lists, only
+from meshwright.charts.misfits import tells_misfits
 from meshwright.charts.overloads import overload
 from meshwright.charts.problem import Part, problem
 from meshwright.charts.workloads import app_of, selected
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from meshwright.imports.istio.security import RequestAuthentication as RequestAuthenticationKind
 
 
+@tells_misfits
 class JwtRule(Written):
     """Tokens of one issuer.
 
@@ -164,6 +166,7 @@ class JwtRule(Written):
             part.problem("jwks is no JSON Web Key Set", 'Give JSON with a list of "keys"')
 
 
+@tells_misfits
 class RequestAuthentication(Construct):
     """The RequestAuthentication of an app, or of a whole namespace.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from meshwright.charts.misfits import tells_misfits
 from meshwright.charts.written import Written
 
 TYPE_CHECKING = False
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 _SUFFIXES = ("m", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "k", "M", "G", "T", "P", "E")
 
 
+@tells_misfits
 class Resources(Written):
     """CPU and memory of each container, as quantities of Kubernetes.
 

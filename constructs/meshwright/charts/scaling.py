@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from meshwright.charts.misfits import tells_misfits
 from meshwright.charts.numbers import whole
 from meshwright.charts.overloads import overload
 from meshwright.charts.written import Written
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from meshwright.imports.kubernetes.autoscaling import MetricSpec
 
 
+@tells_misfits
 class Autoscaling(Written):
     """Pods by load, for each version of an app.
 
@@ -51,6 +53,7 @@ class Autoscaling(Written):
         return out
 
 
+@tells_misfits
 class DisruptionBudget(Written):
     """How many pods of an app stay while nodes are drained.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from meshwright.charts.lists import as_given, check_lists
+from meshwright.charts.misfits import tells_misfits
 from meshwright.charts.names import is_host
 from meshwright.charts.numbers import one_of
 from meshwright.charts.numbers import port as port_number
@@ -27,6 +28,7 @@ ENCRYPTED = ("HTTPS", "TLS")
 TLS_VERSIONS = ("TLSV1_0", "TLSV1_1", "TLSV1_2", "TLSV1_3")
 
 
+@tells_misfits
 class ServerTls(Written):
     """How a server of a gateway decrypts.
 
@@ -95,6 +97,7 @@ class ServerTls(Written):
         )
 
 
+@tells_misfits
 class Server(Written):
     """One port of a gateway and the hosts it serves there; made by the name of its protocol: ``Server.http("*")``.
 

@@ -6,6 +6,7 @@ from meshwright.charts.backend import backend_of, is_target
 from meshwright.charts.claims import claim, claim_name
 from meshwright.charts.environment import Environment
 from meshwright.charts.given import listed
+from meshwright.charts.misfits import tells_misfits
 from meshwright.charts.names import is_dns_label
 from meshwright.charts.numbers import one_of
 from meshwright.charts.problem import Part, problem
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from meshwright.imports.istio.networking import Sidecar as SidecarKind
 
 
+@tells_misfits
 class Sidecar(Construct):
     """The Sidecar of an app, or of a whole namespace: the hosts its proxies are told of, which keeps them small.
 

@@ -7,7 +7,9 @@ from meshwright.charts.claims import claim
 from meshwright.charts.environment import Environment
 from meshwright.charts.given import listed
 from meshwright.charts.lists import of_kind, only
+from meshwright.charts.misfits import tells_misfits
 from meshwright.charts.names import check_label, host_problem
+from meshwright.charts.numbers import port as port_number
 from meshwright.charts.overloads import overload
 from meshwright.charts.problem import Part, problem
 from meshwright.charts.written import Written
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from meshwright.imports.istio.networking import Subset as SubsetMessage
 
 
+@tells_misfits
 class Subset(Written):
     """Some of the workloads behind a host.
 
@@ -45,6 +48,7 @@ class Subset(Written):
         self.traffic_policy = traffic_policy
 
 
+@tells_misfits
 class Subsets(Construct):
     """The DestinationRule of a host.
 
@@ -105,7 +109,7 @@ class Subsets(Construct):
             found = host_problem(of, environment.namespace, environment.cluster_domain)
             if found is not None:
                 problem(self, *found)
-            self.host, self.port = of, port
+            self.host, self.port = of, port_number(port, "port", Part(self, "host"))
         else:
             backend = backend_of(of, environment.namespace, environment.cluster_domain)
             self.host, self.port = backend.host, backend.port
@@ -181,7 +185,8 @@ def destination_rule(
         )
     from meshwright.charts.traffic_policy import TrafficPolicy
 
-    traffic_policy = of_kind(TrafficPolicy, traffic_policy, "traffic_policy", construct)
+    if traffic_policy is not None:
+        traffic_policy = of_kind(TrafficPolicy, traffic_policy, "traffic_policy", construct)
     metadata: dict[str, object] = {"name": name, "namespace": namespace}
     if labels:
         metadata["labels"] = labels

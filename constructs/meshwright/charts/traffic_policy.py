@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from meshwright.charts.duration import duration
 from meshwright.charts.load_balancer import LoadBalancer
+from meshwright.charts.misfits import tells_misfits
 from meshwright.charts.numbers import one_of, port, whole
 from meshwright.charts.problem import Part
 from meshwright.charts.written import Written
@@ -68,6 +69,7 @@ _KINDS = {
 }
 
 
+@tells_misfits
 class TrafficPolicy(Written):
     """What holds for the requests to a host, a subset or a port, once the route is chosen.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from meshwright.charts.misfits import tells_misfits
 from meshwright.charts.written import Written
 
 TYPE_CHECKING = False
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from meshwright.charts.traffic_policy import TrafficPolicy
 
 
+@tells_misfits
 class Version(Written):
     """One version of an app, where its image does not say everything.
 
