@@ -6,6 +6,8 @@ from benchmarks.conformance.corpus import CORPUS
 from benchmarks.conformance.groups import GROUPS, judge
 
 UNKNOWN = {"Ingress"}
+CHECKER = {"analyze", "kiali", "validate"}
+"""What other checkers say: what ours does not ask yet is listed with its reason in docs/conformance.md."""
 
 
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the recorded answers are not beside this repository")
@@ -14,5 +16,7 @@ def test_nothing_differs_from_what_istiod_said(group):
     verdicts = list(judge(group))
     assert [f"{verdict.case}\n{verdict.detail}" for verdict in verdicts if verdict.said == "different"] == []
     unknown = [verdict for verdict in verdicts if verdict.said == "unknown"]
-    assert {verdict.because for verdict in unknown} <= UNKNOWN
-    assert len(unknown) <= max(3, len(verdicts) // 20)
+    assert all(verdict.because for verdict in unknown)
+    if group not in CHECKER:
+        assert {verdict.because for verdict in unknown} <= UNKNOWN
+        assert len(unknown) <= len(verdicts) // 20
