@@ -5,12 +5,14 @@ import re
 import shlex
 import subprocess
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+INSTALLED = any(point.value == "meshwright.pytest_plugin" for point in entry_points(group="pytest11"))
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()
 PYTHON = re.findall(r"```python\n(.*?)```", README, re.S)
@@ -35,6 +37,15 @@ def test_the_program_writes_a_canary_behind_a_gateway(tmp_path: Path) -> None:
     objects: list[dict[str, Any]] = list(yaml.safe_load_all((tmp_path / "dist" / "shop.k8s.yaml").read_text()))
     routes = next(item for item in objects if item["kind"] == "VirtualService")["spec"]["http"]
     assert [[to.get("weight") for to in route["route"]] for route in routes] == [[None], [80, 20]]
+
+
+def test_the_route_test_passes(tmp_path: Path) -> None:
+    file = tmp_path / "test_routes.py"
+    file.write_text(PYTHON[1])
+    plugin = [] if INSTALLED else ["-p", "meshwright.pytest_plugin"]
+    command = [sys.executable, "-m", "pytest", *plugin, "-p", "no:cacheprovider", "--rootdir", str(tmp_path), str(file)]
+    ran = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout
 
 
 @pytest.mark.parametrize("command", COMMANDS)
