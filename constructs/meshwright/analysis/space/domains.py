@@ -58,7 +58,7 @@ def path_slot(how: PathNormalisation) -> Slot:
 CONNECT = Slot("path", Domain(NO_WORD), optional=True, possible=False)
 """The path of a CONNECT request."""
 
-METHOD = Slot(":method", Domain(pattern_language(_TOKEN), (pattern_language("CONNECT"),), _METHODS))
+METHOD = Slot(":method", Domain(pattern_language(_TOKEN), (pattern_language("CONNECT"),), _METHODS, usual=True))
 CONNECT_METHOD = Slot(":method", Domain(pattern_language("CONNECT"), (), ("CONNECT",)))
 
 _VALUES = Domain(pattern_language(_VALUE), (), ("x", "1", "true", ""))

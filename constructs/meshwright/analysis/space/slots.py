@@ -20,12 +20,14 @@ class Domain:
         outside: None is a word of these.
         examples: Words to try before any automaton is asked.
         test: Tells whether a word can be there; without one the languages do.
+        usual: The examples are what clients send; others are only tried after them.
     """
 
     inside: Language
     outside: tuple[Language, ...] = ()
     examples: tuple[str, ...] = ()
     test: Callable[[str], bool] | None = None
+    usual: bool = False
 
     def has(self, word: str) -> bool:
         """Tell whether the part can be ``word``."""
@@ -113,6 +115,8 @@ def _likely(domain: Domain, wanted: Sequence[Language]) -> Iterator[str]:
         if each.only is not None:
             yield each.only
             return
+    if domain.usual:
+        yield from domain.examples
     for each in sorted(wanted, key=lambda each: -len(each.beginning)) if len(wanted) > 1 else wanted:
         yield from each.likely()
     yield from domain.examples
