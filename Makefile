@@ -79,6 +79,7 @@ clean: ## Remove what the tasks installed
 	test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	PIPENV_VENV_IN_PROJECT=1 PIPENV_IGNORE_VIRTUALENVS=1 PIPENV_VERBOSITY=-1 .cache/pipenv/bin/pipenv sync --dev --quiet
 	.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	.venv/bin/pip uninstall --yes --quiet setuptools # nothing here uses it, and it slows every start of Python
 	ln -sf ../../tools/cdk8s .venv/bin/cdk8s
 	touch $@
 
