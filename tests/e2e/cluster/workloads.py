@@ -109,38 +109,40 @@ def run(deployment, services):
     )
     for service in services:
         selector = service["spec"].get("selector")
-        if (
-            service["metadata"]["namespace"] != ns
-            or not selector
-            or any(labels.get(k) != v for k, v in selector.items())
-        ):
-            continue
-        slice_name = f"{service['metadata']['name']}-{name}"
-        apply(
-            f"/apis/discovery.k8s.io/v1/namespaces/{ns}/endpointslices",
-            slice_name,
-            {
-                "apiVersion": "discovery.k8s.io/v1",
-                "kind": "EndpointSlice",
-                "addressType": "IPv4",
-                "metadata": {"name": slice_name, "labels": {"kubernetes.io/service-name": service["metadata"]["name"]}},
-                "ports": [
-                    {
-                        "name": p.get("name", ""),
-                        "protocol": "TCP",
-                        "port": ports.get(p.get("targetPort"), p.get("targetPort", p["port"])),
-                    }
-                    for p in service["spec"]["ports"]
-                ],
-                "endpoints": [
-                    {
-                        "addresses": [address],
-                        "conditions": {"ready": True},
-                        "targetRef": {"kind": "Pod", "namespace": ns, "name": name},
-                    }
-                ],
-            },
-        )
+        here = service["metadata"]["namespace"] == ns
+        if here and selector and all(labels.get(key) == value for key, value in selector.items()):
+            publish(service, name, address, ports)
+
+
+def publish(service, workload, address, ports):
+    """Write the EndpointSlice that says: this workload is behind this Service."""
+    ns = service["metadata"]["namespace"]
+    slice_name = f"{service['metadata']['name']}-{workload}"
+    apply(
+        f"/apis/discovery.k8s.io/v1/namespaces/{ns}/endpointslices",
+        slice_name,
+        {
+            "apiVersion": "discovery.k8s.io/v1",
+            "kind": "EndpointSlice",
+            "addressType": "IPv4",
+            "metadata": {"name": slice_name, "labels": {"kubernetes.io/service-name": service["metadata"]["name"]}},
+            "ports": [
+                {
+                    "name": p.get("name", ""),
+                    "protocol": "TCP",
+                    "port": ports.get(p.get("targetPort"), p.get("targetPort", p["port"])),
+                }
+                for p in service["spec"]["ports"]
+            ],
+            "endpoints": [
+                {
+                    "addresses": [address],
+                    "conditions": {"ready": True},
+                    "targetRef": {"kind": "Pod", "namespace": ns, "name": workload},
+                }
+            ],
+        },
+    )
 
 
 while True:
