@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from meshwright.charts.given import listed
-from meshwright.charts.http_routes import HttpRoutes
 from meshwright.charts.match import Match
 from meshwright.charts.misfits import tells_misfits
 from meshwright.charts.problem import problem
+from meshwright.charts.release_routes import release_routes
 from meshwright.charts.route import Route
 from meshwright.tree import Construct
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import timedelta
 
-    from meshwright.charts.backend import HasBackend
     from meshwright.charts.http_app import HttpApp, VersionName
     from meshwright.charts.ingress_gateway import IngressGateway
     from meshwright.imports.istio.networking import VirtualService
@@ -66,15 +65,7 @@ class BlueGreen(Construct):
             looking = matches or [Match.any().header("x-preview", exact="true")]
             routes.append(Route(name="preview", to=of.version(preview), match=looking, timeout=timeout))
         routes.append(Route(name="live", to=of.version(live), timeout=timeout))
-        own: list[str | HasBackend] = [] if gateways else [of]
-        self.routes = HttpRoutes(
-            self,
-            "routes",
-            name=name or id,
-            hosts=[*own, *listed(hosts, "hosts", self)],
-            gateways=gateways,
-            routes=routes,
-        )
+        self.routes = release_routes(self, name or id, of, hosts, gateways, routes)
 
     @property
     def virtual_service(self) -> VirtualService:

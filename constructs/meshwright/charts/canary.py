@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from meshwright.charts.given import listed
-from meshwright.charts.http_routes import HttpRoutes
 from meshwright.charts.lists import only
 from meshwright.charts.match import Match
 from meshwright.charts.misfits import tells_misfits
 from meshwright.charts.numbers import percent, whole
 from meshwright.charts.overloads import overload
 from meshwright.charts.problem import Part, problem
+from meshwright.charts.release_routes import release_routes
 from meshwright.charts.route import Route
 from meshwright.charts.written import Written
 from meshwright.tree import Construct
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import timedelta
 
-    from meshwright.charts.backend import HasBackend
     from meshwright.charts.fault import Fault
     from meshwright.charts.http_app import HttpApp, VersionName
     from meshwright.charts.ingress_gateway import IngressGateway
@@ -153,15 +152,7 @@ class Canary(Construct):
         routes = [Route(name="everyone", to=to, timeout=timeout, fault=fault)]
         if always:
             routes.insert(0, Route(name="testers", to=targets[canary], match=always, timeout=timeout, fault=fault))
-        own: list[str | HasBackend] = [] if gateways else [of]
-        self.routes = HttpRoutes(
-            self,
-            "routes",
-            name=name or id,
-            hosts=[*own, *listed(hosts, "hosts", self)],
-            gateways=gateways,
-            routes=routes,
-        )
+        self.routes = release_routes(self, name or id, of, hosts, gateways, routes)
 
     @property
     def virtual_service(self) -> VirtualService:

@@ -15,7 +15,7 @@ _PACKAGE = __file__.rpartition("tree")[0]
 
 
 class _Inside(dict[str, bool]):
-    """Whether a file belongs to this package (or is generated for it), so that it is not the user's own."""
+    """Whether a file belongs to this package, so that it is not the user's own."""
 
     def __missing__(self, filename: str) -> bool:
         inside = self[filename] = filename.startswith((_PACKAGE, "<frozen"))
@@ -23,11 +23,6 @@ class _Inside(dict[str, bool]):
 
 
 _inside = _Inside()
-
-
-def generated_code(filename: str) -> None:
-    """Say that a file outside this package holds generated constructs: it is never named as the user's own line."""
-    _inside[filename] = True
 
 
 class Construct:

@@ -14,15 +14,21 @@ Value = TypeVar("Value")
 
 def resolve_host(host: str, namespace: str, domain: str) -> str:
     """Complete a short name with the namespace and domain of the object that uses it; leave all others."""
-    if "." in host or not host or host == "*" or _is_address(host):
+    if "." in host or not host or host == "*" or is_ipv6(host):
         return host
     if namespace:
         host = f"{host}.{namespace}"
     return f"{host}.svc.{domain}" if domain else host
 
 
-def _is_address(host: str) -> bool:
-    if ":" not in host:
+def is_ipv6(host: str) -> bool:
+    """Tell whether a host is an IPv6 address."""
+    return ":" in host and is_address(host)
+
+
+def is_address(host: str) -> bool:
+    """Tell whether a host is an IP address."""
+    if not host[-1:].isdigit() and ":" not in host:
         return False
     try:
         ip_address(host)

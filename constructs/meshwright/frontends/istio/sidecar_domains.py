@@ -1,7 +1,6 @@
 """Under which names a sidecar answers for a service. Source: istiod's domains of outbound virtual hosts."""
 
-from ipaddress import ip_address
-
+from meshwright.frontends.istio.hosts import is_address, is_ipv6
 from meshwright.frontends.istio.services import UNSPECIFIED, Service
 from meshwright.frontends.istio.sidecar_proxy import SidecarProxy
 
@@ -13,7 +12,7 @@ def host_and_port(host: str, port: int) -> str:
 
 def bracketed(host: str) -> str:
     """Return a host as it stands in an authority without a port."""
-    return f"[{host}]" if _is_ipv6(host) else host
+    return f"[{host}]" if is_ipv6(host) else host
 
 
 def service_domains(service: Service, port: int, sidecar: SidecarProxy) -> tuple[list[str], set[str]]:
@@ -61,18 +60,3 @@ def short_names(host: str, port: int, namespace: str, cluster_domain: str) -> li
 
 def _with_port(plain: str, host: str, port: int) -> list[str]:
     return [plain, host_and_port(host, port)] if port else [plain]
-
-
-def _is_ipv6(host: str) -> bool:
-    return ":" in host and is_address(host)
-
-
-def is_address(host: str) -> bool:
-    """Tell whether a host is an IP address."""
-    if not host[-1:].isdigit() and ":" not in host:
-        return False
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True

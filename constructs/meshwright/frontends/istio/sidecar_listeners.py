@@ -7,11 +7,11 @@ one address the first bytes decide. Source: istiod's outbound listeners, with it
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from meshwright.frontends.istio.hosts import is_address
 from meshwright.frontends.istio.objects import integer
 from meshwright.frontends.istio.protocols import UNSUPPORTED, is_http, is_tcp
 from meshwright.frontends.istio.services import UNSPECIFIED, Service, ServicePort
 from meshwright.frontends.istio.sidecar_chains import ChainDraft, ConnectionRules, tcp_chains
-from meshwright.frontends.istio.sidecar_domains import is_address
 from meshwright.frontends.istio.sidecar_proxy import BLACK_HOLE_CLUSTER, LOCAL_ADDRESS, WILDCARD_ADDRESS, SidecarProxy
 from meshwright.frontends.istio.sidecar_routes import ANY_HOST_BY_DNS, HTTP_PROXY
 from meshwright.frontends.istio.sidecar_scope import EgressListener
