@@ -57,6 +57,7 @@ differential: setup .cache/recorder/recorder ## Compare random meshes with istio
 lock: ## Pin the newest allowed versions in Pipfile.lock and package-lock.json
 	$(MAKE) .cache/pipenv/bin/pipenv
 	PIPENV_IGNORE_VIRTUALENVS=1 .cache/pipenv/bin/pipenv lock
+	$(PYTHON) tools/portable_lock.py
 	cd tools/node && npm update
 
 clean: ## Remove what the tasks installed
