@@ -1,0 +1,36 @@
+"""The difference between the traffic of two meshes: which requests are decided otherwise, and how.
+
+The values stand in ``change``; nothing here reads manifests or writes reports.
+"""
+
+from meshwright.analysis.traffic_diff.change import (
+    KINDS,
+    Answer,
+    Aspect,
+    Change,
+    ChangeKind,
+    Destination,
+    DiffReport,
+    Entrance,
+    ObjectChange,
+    Region,
+    TrafficDiff,
+    Way,
+    Witness,
+)
+
+__all__ = [
+    "KINDS",
+    "Answer",
+    "Aspect",
+    "Change",
+    "ChangeKind",
+    "Destination",
+    "DiffReport",
+    "Entrance",
+    "ObjectChange",
+    "Region",
+    "TrafficDiff",
+    "Way",
+    "Witness",
+]
