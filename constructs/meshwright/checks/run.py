@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from meshwright.analysis.finding import Finding
 from meshwright.checks.check import Check
 from meshwright.checks.inventory import Inventory
+from meshwright.progress import steps
 
 
 def check_mesh(shown: Inventory, checks: Iterable[Check]) -> list[Finding]:
     """Return what the checks find, each thing once, by file, line and code."""
-    found = {_identity(finding): finding for check in checks for finding in _findings(check, shown)}
+    found = {_identity(finding): finding for check in steps(checks, "checking") for finding in _findings(check, shown)}
     return in_order(found.values())
 
 

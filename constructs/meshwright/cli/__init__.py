@@ -12,6 +12,7 @@ from meshwright.errors import MeshwrightError
 
 COMMANDS = {
     "check": "Find what can never work.",
+    "completion": "Print what makes a shell complete meshwright's words.",
     "compile": "Print what istiod would send to a proxy.",
     "explain": "Say where a request goes, and why.",
     "import": "Write typed constructs for the CRDs that cdk8s.yaml names.",
@@ -25,6 +26,17 @@ _MOST_ERRORS = 20
 
 
 class _Commands(click.Group):
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            remedy = f'Did you mean "{near[0]}"?' if near else f"There are: {', '.join(sorted(COMMANDS))}."
+            ctx.fail(f'there is no command "{args[0]}". {remedy}')
+        return super().resolve_command(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
 
@@ -40,11 +52,16 @@ class _Commands(click.Group):
             formatter.write_dl(sorted(COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> object:
+        from meshwright.cli.terminal import colours
+
+        ctx.color = colours()
         try:
             return super().invoke(ctx)
         except MeshwrightError as error:
             lines = str(error).splitlines()
-            click.echo("\n".join(lines[:_MOST_ERRORS]), err=True)
+            for line in lines[:_MOST_ERRORS]:
+                where, colon, rest = line.partition(": ")
+                click.echo(click.style(f"{where}{colon}", bold=True) + rest, err=True)
             if len(lines) > _MOST_ERRORS:
                 click.echo(f"and {len(lines) - _MOST_ERRORS} more like these", err=True)
             ctx.exit(2)

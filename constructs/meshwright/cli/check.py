@@ -3,6 +3,7 @@
 import sys
 import tomllib
 from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -22,10 +23,12 @@ from meshwright.checks.suppression import (
     suppress,
     written_suppressions,
 )
-from meshwright.cli.mesh_options import mesh_options
+from meshwright.cli.command import Command
+from meshwright.cli.mesh_of import compiled, resources_of
+from meshwright.cli.mesh_options import folder_argument, mesh_options
+from meshwright.cli.terminal import progress, timed
 from meshwright.errors import InputError
-from meshwright.frontends import MeshOptions, compile_mesh
-from meshwright.manifests import read
+from meshwright.frontends import MeshOptions
 from meshwright.report.findings_json import findings_json
 from meshwright.report.findings_junit import findings_junit
 from meshwright.report.findings_markdown import findings_markdown
@@ -39,8 +42,23 @@ _OF_SUPPRESSIONS = {
 }
 
 
-@click.command("check")
-@click.argument("folder", default="dist")
+def _codes(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    return [check.code for check in all_checks() if check.code.startswith(incomplete.upper())]
+
+
+@click.command(
+    "check",
+    cls=Command,
+    examples=(
+        ("meshwright check", "What dist/ holds."),
+        (
+            "meshwright check dist --fail-on warning --format sarif",
+            "For a pull request: warnings fail, GitHub shows them.",
+        ),
+        ("meshwright check --explain MW104", "What one check finds, and what to do about it."),
+    ),
+)
+@folder_argument
 @click.option("--format", "style", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option(
     "--fail-on",
@@ -53,7 +71,7 @@ _OF_SUPPRESSIONS = {
 @click.option("--baseline", type=click.Path(path_type=Path), help="Do not tell the findings in this file.")
 @click.option("--write-baseline", type=click.Path(path_type=Path), help="Write all findings there, and exit with 0.")
 @click.option("--list", "listing", is_flag=True, help="Print all checks.")
-@click.option("--explain", metavar="CODE", help="Print the page of one check.")
+@click.option("--explain", metavar="CODE", shell_complete=_codes, help="Print the page of one check.")
 @mesh_options
 def command(
     folder: str,
@@ -89,8 +107,10 @@ def command(
 
 
 def _found(folder: str, checks: Sequence[Check], options: MeshOptions, complete: bool) -> tuple[list[Finding], int]:
-    resources = read(folder)
-    findings = check_mesh(Inventory(compile_mesh(resources, options), complete), checks)
+    resources = resources_of(folder)
+    mesh = compiled(resources, options)
+    with timed(f"ran {len(checks)} checks"), progress():
+        findings = check_mesh(Inventory(mesh, complete), checks)
     suppressions = [*written_suppressions(resources), *_configured()]
     left, hidden = suppress(findings, suppressions, [check.code for check in checks])
     return in_order(left), hidden
@@ -137,4 +157,6 @@ def _explained(code: str, checks: Sequence[Check]) -> str:
     for check in checks:
         if check.code == code.upper():
             return page(check.code) or f"# {check.code} {check.name}\n\n{check.title}\n"
-    raise InputError("--explain", f'there is no check "{code}"', "See them with --list")
+    near = get_close_matches(code.upper(), [check.code for check in checks], n=3)
+    remedy = f"There is {' and '.join(near)}; --list shows all" if near else "See them with --list"
+    raise InputError("--explain", f'there is no check "{code}"', remedy)

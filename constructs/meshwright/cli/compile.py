@@ -5,11 +5,14 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from meshwright.cli.mesh_options import mesh_options
+from meshwright.cli.command import Command
+from meshwright.cli.mesh_of import mesh_of
+from meshwright.cli.mesh_options import folder_argument, mesh_options
+from meshwright.cli.terminal import progress
 from meshwright.envoy.routes import is_sent_by_itself, route_configuration
 from meshwright.errors import InputError
-from meshwright.frontends import MeshOptions, compile_mesh
-from meshwright.manifests import read
+from meshwright.frontends import MeshOptions
+from meshwright.progress import steps
 from meshwright.report.route_table_json import route_table_json
 from meshwright.report.route_table_text import route_tables_text
 from meshwright.traffic import Proxy, RouteTable
@@ -31,8 +34,16 @@ FORMATS: dict[str, Callable[[Sequence[RouteTable]], str]] = {
 }
 
 
-@click.command("compile")
-@click.argument("folder", default="dist")
+@click.command(
+    "compile",
+    cls=Command,
+    examples=(
+        ("meshwright compile dist", "The routes of every ingress gateway."),
+        ("meshwright compile dist --proxy sidecar/default/app=productpage", "Those of one workload's sidecar."),
+        ("meshwright compile dist --format envoy", "As Envoy's own configuration."),
+    ),
+)
+@folder_argument
 @click.option("--proxy", "named", metavar="PROXY", help="router/NAMESPACE/app=x,istio=y or sidecar/NAMESPACE/app=x.")
 @click.option("--format", "style", type=click.Choice(sorted(FORMATS)), default="text", show_default=True)
 @mesh_options
@@ -46,8 +57,10 @@ def command(folder: str, named: str | None, style: str, options: MeshOptions) ->
     Exit status: 0 printed, 2 FOLDER could not be read.
     """
     proxy = None if named is None else Proxy.from_text(named)
-    mesh = compile_mesh(read(folder), options)
+    mesh = mesh_of(folder, options)
     proxies = mesh.gateways() if proxy is None else (proxy,)
     if not proxies:
         raise InputError(folder, "no Gateway selects a workload", "Name a proxy with --proxy, or add a Gateway")
-    click.echo(FORMATS[style]([mesh.route_table(proxy) for proxy in proxies]), nl=False)
+    with progress():
+        tables = [mesh.route_table(proxy) for proxy in steps(proxies, "compiling")]
+    click.echo(FORMATS[style](tables), nl=False)

@@ -10,10 +10,14 @@ import click
 
 from meshwright.analysis.decision import Decision
 from meshwright.analysis.entry import Questions, request_to
+from meshwright.cli.command import Command
+from meshwright.cli.mesh_of import mesh_of
+from meshwright.cli.mesh_options import files
+from meshwright.cli.terminal import progress
 from meshwright.errors import InputError
-from meshwright.frontends import MeshOptions, compile_mesh
-from meshwright.manifests import read
+from meshwright.frontends import MeshOptions
 from meshwright.manifests.garbage import collecting_no_garbage
+from meshwright.progress import steps
 from meshwright.report.explain_json import AnswerWriter, decision_json
 from meshwright.report.explain_text import decisions_text
 from meshwright.traffic import Proxy
@@ -22,8 +26,18 @@ ANSWERED = ("route", "redirect", "direct_response")
 DISAGREES = 3
 
 
-@click.command("explain")
-@click.argument("folder")
+@click.command(
+    "explain",
+    cls=Command,
+    examples=(
+        ("meshwright explain dist GET http://bookinfo.example.com/productpage", "Where a request to the gateway goes."),
+        (
+            "meshwright explain dist GET http://reviews:9080/ -H end-user:jason --from default/productpage",
+            "Where one goes that a workload sends.",
+        ),
+    ),
+)
+@click.argument("folder", shell_complete=files)
 @click.argument("method", required=False)
 @click.argument("url", required=False)
 @click.option("-H", "--header", "headers", multiple=True, metavar="NAME:VALUE", help="A header of the request.")
@@ -61,11 +75,11 @@ def command(
     texts: list[str] = []
     decided: list[Decision] = []
     answered = True
-    with collecting_no_garbage():
+    with collecting_no_garbage(), progress():
         asked = _asked(method, url, headers, source, file)
         proxy = None if named is None else Proxy.from_text(named)
-        questions = Questions(compile_mesh(read(folder), MeshOptions(cluster_domain, config_domain, root_namespace)))
-        for each in asked:
+        questions = Questions(mesh_of(folder, MeshOptions(cluster_domain, config_domain, root_namespace)))
+        for each in steps(asked, "asking"):
             request = request_to(each["method"], each["url"], each["headers"])
             decisions = questions.ask(request, each["from"], proxy)
             texts.append(tell(decisions))

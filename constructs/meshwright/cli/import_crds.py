@@ -7,9 +7,19 @@ import click
 from meshwright.bindings.generate import generate
 from meshwright.bindings.sources import read_sources
 from meshwright.bindings.write import write_package
+from meshwright.cli.command import Command
+from meshwright.cli.terminal import progress
+from meshwright.progress import steps
 
 
-@click.command()
+@click.command(
+    "import",
+    cls=Command,
+    examples=(
+        ("meshwright import", "Everything that cdk8s.yaml lists."),
+        ("meshwright import --only istio", "One entry of it."),
+    ),
+)
 @click.option(
     "--config",
     type=click.Path(path_type=Path),
@@ -36,7 +46,8 @@ def command(config: Path, output: Path, only: str | None) -> None:
     sources = [source for source in read_sources(config) if only in (None, source.name)]
     if not sources:
         raise click.UsageError(f"no entry of imports is named {only!r}" if only else f"{config} lists no imports")
-    packages = [generate(source) for source in sources]
+    with progress():
+        packages = [generate(source) for source in steps(sources, "importing")]
     for files in packages:
         write_package(output, files)
     click.echo(f"{sum(map(len, packages))} files in {output}")

@@ -5,8 +5,19 @@ from functools import wraps
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from meshwright.frontends import MeshOptions
+
+
+def folder_argument(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the argument FOLDER, ``dist`` if left out, which shells complete."""
+    return click.argument("folder", default="dist", shell_complete=files)(command)
+
+
+def files(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Have the shell complete names of files and folders."""
+    return [CompletionItem(incomplete, type="file")]
 
 
 def mesh_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from meshwright.cli.mesh_options import mesh_options
+from meshwright.cli.command import Command
+from meshwright.cli.mesh_options import folder_argument, mesh_options
 from meshwright.envoy.clusters import assumed_hosts
 from meshwright.envoy.serve import ServedRequest, Server
 from meshwright.errors import InputError, MeshwrightError
@@ -22,8 +23,15 @@ LOOK_AROUND_MS = 100
 GATHER_CHANGES_MS = 200
 
 
-@click.command("preview")
-@click.argument("folder", default="dist")
+@click.command(
+    "preview",
+    cls=Command,
+    examples=(
+        ("meshwright preview dist", "Serve dist/; the first listener gets port 10000."),
+        ("curl -H 'Host: bookinfo.example.com' http://127.0.0.1:10000/productpage", "Ask it, in another terminal."),
+    ),
+)
+@folder_argument
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),

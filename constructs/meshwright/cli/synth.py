@@ -9,11 +9,20 @@ from typing import Any
 
 import click
 
+from meshwright.cli.command import Command
+from meshwright.cli.terminal import note
 from meshwright.errors import InputError
 from meshwright.tree.node_js import tell_jsii
 
 
-@click.command()
+@click.command(
+    "synth",
+    cls=Command,
+    examples=(
+        ("meshwright synth", "What cdk8s.yaml says: run main.py, write dist/."),
+        ("meshwright synth --app 'python other.py' --output elsewhere", "Another program, another folder."),
+    ),
+)
 @click.option("--app", "-a", help="The program to run; by default the one that cdk8s.yaml names.")
 @click.option("--output", "-o", help="The folder to write; by default the one that cdk8s.yaml names, or dist.")
 def command(app: str | None, output: str | None) -> None:
@@ -31,7 +40,7 @@ def command(app: str | None, output: str | None) -> None:
         sys.exit(1)
     manifests = sorted(path for path in Path(outdir).rglob("*.yaml") if path.is_file())
     for path in manifests:
-        click.echo(f"  - {path.as_posix()}")
+        note(f"  - {path.as_posix()}", err=False)
     if not manifests:
         click.echo(f"{outdir}: {program!r} wrote no manifests. Does it call app.synth()?", err=True)
         sys.exit(1)

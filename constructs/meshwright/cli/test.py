@@ -5,6 +5,8 @@ from time import perf_counter
 
 import click
 
+from meshwright.cli.command import Command
+from meshwright.cli.terminal import note
 from meshwright.frontends import MeshOptions
 from meshwright.manifests import Resource, read
 from meshwright.report.explain_text import visible
@@ -14,7 +16,14 @@ from meshwright.route_tests.result import Result
 from meshwright.route_tests.router_check import RouterCheck
 
 
-@click.command("test")
+@click.command(
+    "test",
+    cls=Command,
+    examples=(
+        ("meshwright test tests/routes.yaml", "The route tests of one file, against dist/."),
+        ("meshwright test tests/routes --config main:dist", "Those of a folder, against the manifests of branch main."),
+    ),
+)
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @click.option(
     "--config", "-c", "sources", multiple=True, help="Manifests: folder, file, - or REV:PATH.  [default: dist]"
@@ -65,6 +74,6 @@ def _run(
             validator = kind == "istio-config-validator"
             judges[kind] = ConfigValidator(resources) if validator else RouterCheck(resources, options, gateway)
         here = list(judges[kind].judge(file, tests, strict=strict))
-        click.echo(visible(f"{file} ") + "".join("." if each.passed else "F" for each in here))
+        note(visible(f"{file} ") + "".join("." if each.passed else "F" for each in here), err=False)
         results += here
     return results

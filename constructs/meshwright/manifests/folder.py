@@ -7,7 +7,6 @@ over (tools keep their own files there), and JSON files without Kubernetes objec
 """
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 from meshwright.errors import InputError
@@ -15,6 +14,7 @@ from meshwright.manifests.garbage import collecting_no_garbage
 from meshwright.manifests.objects import Collector
 from meshwright.manifests.resource import Resource
 from meshwright.manifests.text import MAX_BYTES, decode, too_large
+from meshwright.progress import steps
 
 SUFFIXES = (".yaml", ".yml", ".json")
 
@@ -30,7 +30,7 @@ def read_folder(path: str | Path, default_namespace: str = "default") -> list[Re
         raise InputError(folder, "no such folder", "Give a folder, a file, - or REV:PATH")
     collector = Collector(default_namespace)
     with collecting_no_garbage():
-        for file in _files(folder, collector):
+        for file in steps(_files(folder, collector), "reading"):
             _add_file(collector, file, must_be_manifests=False)
         resources = collector.finish()
     if not resources:
@@ -52,7 +52,7 @@ def read_file(path: str | Path, default_namespace: str = "default") -> list[Reso
     return resources
 
 
-def _files(folder: str, collector: Collector) -> Iterator[str]:
+def _files(folder: str, collector: Collector) -> list[str]:
     def refused(error: OSError) -> None:
         collector.errors.append(_cannot_read(error, str(error.filename)))
 
@@ -63,7 +63,7 @@ def _files(folder: str, collector: Collector) -> Iterator[str]:
             collector.errors.append(is_chart(parent))
         folders[:] = [name for name in folders if not name.startswith(".")]
         found += [f"{parent}{os.sep}{name}" for name in files if name.endswith(SUFFIXES)]
-    yield from sorted(found)
+    return sorted(found)
 
 
 def is_chart(folder: str) -> InputError:
