@@ -7,7 +7,7 @@ import pytest
 from meshwright.bindings.go_types import read_go_types
 from meshwright.bindings.names import field_name, singular
 from meshwright.bindings.protos import read_protos, resolve
-from meshwright.imports import argocd, gateway_api
+from meshwright.imports import argo_rollouts, argocd, external_secrets, flagger, gateway_api, sealed_secrets
 from meshwright.imports.istio import networking
 from meshwright.tree.kind import Types
 
@@ -60,13 +60,30 @@ def test_two_spellings_of_one_field_keep_two_names() -> None:
         pytest.param(
             gateway_api.TYPES, "HTTPRouteRule HTTPPathMatch HTTPBackendRef LabelSelectorRequirement", id="Gateway API"
         ),
+        pytest.param(
+            argo_rollouts.TYPES,
+            "RolloutStrategy CanaryStrategy CanaryStep RolloutTrafficRouting IstioTrafficRouting IstioVirtualService",
+            id="Argo Rollouts: its Go types",
+        ),
+        pytest.param(
+            external_secrets.TYPES, "ExternalSecretData ExternalSecretTarget SecretStoreRef", id="External Secrets"
+        ),
+        pytest.param(flagger.TYPES, "CanaryService CanaryAnalysis CanaryMetric CanaryThresholdRange", id="Flagger"),
+        pytest.param(sealed_secrets.TYPES, "SealedSecret SecretTemplateSpec", id="Sealed Secrets"),
     ],
 )
 def test_messages_have_the_names_of_the_reference(types: Types, names: str) -> None:
     assert set(names.split()) <= set(types.table)
 
 
-@pytest.mark.parametrize("types", [networking.TYPES, argocd.TYPES, gateway_api.TYPES], ids=lambda types: types.module)
+@pytest.mark.parametrize(
+    "types",
+    [
+        each.TYPES
+        for each in (networking, argocd, gateway_api, argo_rollouts, external_secrets, flagger, sealed_secrets)
+    ],
+    ids=lambda types: types.module,
+)
 def test_no_class_is_named_by_a_number(types: Types) -> None:
     numbered = {name for name in types.table if name[-1].isdigit()}
     assert numbered == set()
