@@ -269,3 +269,43 @@ def test_a_check_of_the_users_own(run, monkeypatch, value, status, told):
     exit_code, output = run(shop=RIGHT)
     assert exit_code == status
     assert told in output
+
+
+PROGRAM = """\
+from meshwright.tree import ApiObject, App, Chart
+app = App(check="off")
+chart = Chart(app, "shop", namespace="shop")
+ports = [{"name": "http", "port": 80}]
+ApiObject(chart, "service", api_version="v1", kind="Service", metadata={"name": "cart"}, spec={"ports": ports})
+http = [{"route": [{"destination": {"host": "cart", "subset": "canary"}}]}]
+ApiObject(
+    chart, "routes", api_version="networking.istio.io/v1", kind="VirtualService", spec={"hosts": ["cart"], "http": http}
+)
+app.synth()
+"""
+
+
+@pytest.fixture
+def synthesised(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    exec(compile(PROGRAM, str(tmp_path / "main.py"), "exec"), {})
+
+    def check(style):
+        return CliRunner().invoke(main, ["check", "--format", style]).output
+
+    return check
+
+
+def test_every_report_names_the_line_of_the_program(synthesised):
+    assert "\n  made by shop/routes (main.py:7)\n" in synthesised("text")
+    assert "dist/shop.k8s.yaml:21, made by shop/routes (main.py:7)" in synthesised("markdown").replace("\\", "")
+    assert "[MW104] (made by shop/routes (main.py:7))" in synthesised("junit")
+    (finding,) = json.loads(synthesised("json"))["findings"]
+    assert finding["made_by"] == {"construct": "shop/routes", "file": "main.py", "line": 7}
+
+
+def test_sarif_relates_a_finding_to_the_line_of_the_program(synthesised):
+    (result,) = json.loads(synthesised("sarif"))["runs"][0]["results"]
+    (related,) = result["relatedLocations"]
+    assert related["physicalLocation"] == {"artifactLocation": {"uri": "main.py"}, "region": {"startLine": 7}}
+    assert related["message"] == {"text": "made by shop/routes"}

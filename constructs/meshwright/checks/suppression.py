@@ -16,7 +16,7 @@ from meshwright.analysis.finding import Finding
 from meshwright.errors import InputError
 from meshwright.frontends.istio.objects import section, text
 from meshwright.manifests.resource import Resource
-from meshwright.traffic import Origin
+from meshwright.traffic import MadeBy, Origin
 
 ANNOTATION = "meshwright.dev/ignore"
 NO_REASON = "MW001"
@@ -64,6 +64,9 @@ class _Line:
 
     def line_of(self, field: str) -> int:
         return self.number
+
+    def made_by(self, field: str) -> MadeBy | None:
+        return None
 
     def text_of(self, line: int) -> str:
         lines = self.content.splitlines()

@@ -12,6 +12,7 @@ import click
 from meshwright.cli.command import Command
 from meshwright.cli.terminal import note
 from meshwright.errors import InputError
+from meshwright.settings import read_yaml
 from meshwright.tree.node_js import tell_jsii
 
 
@@ -56,20 +57,16 @@ def read_config(path: Path, needed: bool) -> dict[str, Any]:
     Raises:
         InputError: It is missing, or is no mapping.
     """
-    from ryaml import InvalidYamlError, loads  # type: ignore[attr-defined]
-
     try:
-        config: Any = loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         if not needed:
             return {}
         remedy = "Run this in the folder that holds it, or give --app 'python main.py'"
         raise InputError(str(path), "there is no such file here", remedy) from None
-    except (OSError, UnicodeDecodeError, InvalidYamlError) as problem:
+    except (OSError, UnicodeDecodeError) as problem:
         raise InputError(str(path), f"it cannot be read: {problem}", "Correct the file") from problem
-    if not isinstance(config, dict):
-        raise InputError(str(path), "it is no mapping", "Add a line such as app: python main.py")
-    return config
+    return read_yaml(text, str(path))
 
 
 def environment(outdir: str, recorded: bool) -> dict[str, str]:

@@ -5,6 +5,7 @@ from functools import lru_cache
 from meshwright.errors import InputError
 from meshwright.manifests.node import Node
 from meshwright.manifests.outline import outline
+from meshwright.traffic.origin import MadeBy
 
 MAX_BYTES = 64 * 1024 * 1024
 """The largest file or stream that is read."""
@@ -80,6 +81,12 @@ class TextPlace:
         """Return a line without its end; empty where there is no such line."""
         lines = self.text.content.splitlines()
         return lines[line - 1] if 0 < line <= len(lines) else ""
+
+    def made_by(self, field: str) -> MadeBy | None:
+        """Return what made ``field`` or its nearest parent, where the text is what was synthesised on this machine."""
+        from meshwright.manifests.sources import made_by
+
+        return made_by(self.file, self.content, self.start, f"{self.path}.{field}" if self.path else field)
 
     def line_of(self, field: str) -> int:
         """Return the 1-based line of ``field``, or of its nearest written parent."""

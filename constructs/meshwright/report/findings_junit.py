@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from meshwright.analysis.finding import Finding
 from meshwright.report.explain_text import visible
-from meshwright.report.findings_text import message_text, place_text
+from meshwright.report.findings_text import made_by_text, message_text, place_text
 
 
 def findings_junit(findings: Sequence[Finding], titles: Mapping[str, str]) -> str:
@@ -40,4 +40,5 @@ def _fails(finding: Finding) -> bool:
 
 
 def _line(finding: Finding) -> str:
-    return f"{place_text(finding)}: {message_text(finding)}"
+    made = made_by_text(finding.origin)
+    return f"{place_text(finding)}: {message_text(finding)}{made and f' ({made})'}"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from meshwright.analysis.finding import Finding
 from meshwright.report.explain_text import visible
-from meshwright.report.findings_text import place_text
+from meshwright.report.findings_text import made_by_text, place_text
 
 _SPECIAL = str.maketrans({each: f"\\{each}" for each in "\\`*_[]<>|#~@"} | {"\n": " "})
 
@@ -14,7 +14,8 @@ def findings_markdown(findings: Sequence[Finding], hidden: int = 0) -> str:
     told = [finding for finding in findings if finding.severity != "unknown"]
     lines = ["| place | severity | code | what | remedy |", "| --- | --- | --- | --- | --- |"] if told else []
     for finding in told:
-        cells = (place_text(finding), finding.severity, finding.code, finding.wrong, finding.remedy)
+        place = ", ".join(filter(None, (place_text(finding), made_by_text(finding.origin))))
+        cells = (place, finding.severity, finding.code, finding.wrong, finding.remedy)
         lines.append(f"| {' | '.join(visible(cell).translate(_SPECIAL) for cell in cells)} |")
     counted = [f"{len(told)} found" if told else "Nothing found"]
     unknown = len(findings) - len(told)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
@@ -43,12 +43,31 @@ def _result(finding: Finding, position: int) -> dict[str, Any]:
         "locations": [_location(finding.origin)],
         "partialFingerprints": {"meshwright/v1": _fingerprint(finding)},
     }
-    if finding.related:
-        result["relatedLocations"] = [
-            {"id": number, **_location(origin), "message": {"text": origin.resource}}
-            for number, origin in enumerate(finding.related)
-        ]
+    related = [*_made_by(finding.origin), *({**_location(each), "message": _text(each)} for each in finding.related)]
+    if related:
+        result["relatedLocations"] = [{"id": number, **each} for number, each in enumerate(related)]
     return result
+
+
+def _text(origin: Origin) -> dict[str, str]:
+    return {"text": origin.resource}
+
+
+def _made_by(origin: Origin) -> Iterator[dict[str, Any]]:
+    """Yield the line of Python behind a place."""
+    made = origin.made_by
+    if made is not None:
+        names = [{"fullyQualifiedName": made.path}]
+        yield {
+            "logicalLocations": names,
+            "physicalLocation": _physical(made.file, made.line),
+            "message": {"text": f"made by {made.path}"},
+        }
+
+
+def _physical(file: str, line: int) -> dict[str, Any]:
+    uri = quote(PurePath(file).as_posix(), safe="/-_.~")
+    return {"artifactLocation": {"uri": uri}, "region": {"startLine": max(line, 1)}}
 
 
 def _location(origin: Origin) -> dict[str, Any]:
@@ -56,9 +75,7 @@ def _location(origin: Origin) -> dict[str, Any]:
     found: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": path}]}
     place = origin.place
     if place is not None and place.file:
-        uri = quote(PurePath(place.file).as_posix(), safe="/-_.~")
-        region = {"startLine": place.line_of(origin.field)}
-        found["physicalLocation"] = {"artifactLocation": {"uri": uri}, "region": region}
+        found["physicalLocation"] = _physical(place.file, place.line_of(origin.field))
     return found
 
 

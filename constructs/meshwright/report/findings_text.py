@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from meshwright.analysis.finding import SEVERITIES, Finding
 from meshwright.report.explain_text import origin_text, visible
+from meshwright.traffic import Origin
 
 
 def findings_text(findings: Sequence[Finding], hidden: int = 0) -> str:
@@ -29,6 +30,12 @@ def message_text(finding: Finding) -> str:
     return f"{field}{finding.wrong}. {finding.remedy} [{finding.code}]"
 
 
+def made_by_text(origin: Origin) -> str:
+    """Return ``made by demo/web/routes (apps/shop.py:12)``, empty where that is not known."""
+    made = origin.made_by
+    return f"made by {made.path} ({made.where})" if made is not None else ""
+
+
 def _lines(finding: Finding) -> Iterator[str]:
     owner = f" {finding.origin.resource}" if finding.file else ""
     yield f"{place_text(finding)}: {finding.severity}:{owner} {message_text(finding)}"
@@ -39,6 +46,9 @@ def _lines(finding: Finding) -> Iterator[str]:
         start = len(source) - len(source.lstrip())
         width = max(len(source.rstrip()) - start, 1)
         yield f"  {' ' * len(number)} | {' ' * start}{'^' * width}"
+    made = made_by_text(finding.origin)
+    if made:
+        yield f"  {made}"
     for origin in finding.related:
         yield f"  see {origin_text(origin)}"
     yield ""

@@ -26,7 +26,7 @@ from meshwright.traffic.action import (
 from meshwright.traffic.cluster import Cluster
 from meshwright.traffic.listener import FilterChain, FilterChainMatch, Listener, TcpRoute
 from meshwright.traffic.match import ClaimMatch, HeaderMatch, PathMatch, QueryMatch, RouteMatch, StringMatch
-from meshwright.traffic.origin import Origin, Place
+from meshwright.traffic.origin import MadeBy, Origin, Place
 from meshwright.traffic.request import Request
 from meshwright.traffic.route import Route, RouteConfiguration, VirtualHost
 from meshwright.traffic.table import Proxy, RouteTable, Unknown
@@ -48,6 +48,7 @@ __all__ = [
     "HeaderMatch",
     "HeaderValue",
     "Listener",
+    "MadeBy",
     "MirrorPolicy",
     "NoAction",
     "Origin",

@@ -4,6 +4,26 @@ from dataclasses import dataclass
 from typing import Protocol
 
 
+@dataclass(frozen=True, slots=True)
+class MadeBy:
+    """The construct that made an object, and the line of the user's own program behind it.
+
+    Args:
+        path: Of the construct in its app: ``demo/web/deployment``.
+        file: The program, as seen from where the manifests were read: ``apps/shop.py``.
+        line: 1-based; 0 where it is not known.
+    """
+
+    path: str
+    file: str
+    line: int
+
+    @property
+    def where(self) -> str:
+        """File and line: ``apps/shop.py:12``."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
 class Place(Protocol):
     """The text an object was read from; finds lines only when asked, so that reading stays fast."""
 
@@ -16,6 +36,9 @@ class Place(Protocol):
 
     def text_of(self, line: int) -> str:
         """Text of a line without its end; empty where there is no such line."""
+
+    def made_by(self, field: str) -> MadeBy | None:
+        """What made ``field`` or its nearest parent, where the text is what was synthesised on this machine."""
 
     @property
     def content(self) -> str:
@@ -35,3 +58,8 @@ class Origin:
     resource: str
     field: str = ""
     place: Place | None = None
+
+    @property
+    def made_by(self) -> MadeBy | None:
+        """The construct and the line of Python that made it; ``None`` unless it was synthesised on this machine."""
+        return self.place.made_by(self.field) if self.place is not None else None

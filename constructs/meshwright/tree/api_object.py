@@ -2,7 +2,7 @@
 
 from sys import _getframe
 
-from meshwright.tree.construct import Construct
+from meshwright.tree.construct import Construct, path_of
 from meshwright.tree.yaml_text import document, object_text
 
 TYPE_CHECKING = False
@@ -192,7 +192,12 @@ class ApiObject(Construct):
     @property
     def path(self) -> str:
         """The path of its node."""
-        return self.node.path
+        return path_of(self)
+
+    @property
+    def construct(self) -> Construct:
+        """The construct behind it: itself."""
+        return self
 
     def _metadata_json(self) -> "Any":
         from meshwright.tree.value import clean_copy

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
 
+    from meshwright.tree.gates import Mode
     from meshwright.tree.layout import YamlOutputType
     from meshwright.tree.resolve import Resolver
 
@@ -28,9 +29,12 @@ class App(Construct):
             behind each object; by default if ``CDK8S_RECORD_CONSTRUCT_METADATA`` is ``true``.
         resolvers: What may replace values on their way into the manifests: objects with ``resolve(context)``.
         yaml_output_type: How to divide the output into files, by default one for each chart.
+        check: How `synth` takes what the checks find in what it is about to write: ``error`` refuses it for an error,
+            ``warn`` only tells, ``off`` does not look. By default what ``MESHWRIGHT_CHECK`` of the environment,
+            ``cdk8s.yaml`` or ``pyproject.toml`` say, else ``error``; see `meshwright.tree.gates`.
     """
 
-    __slots__ = ("_extension", "_layout", "_outdir", "_record", "_resolvers")
+    __slots__ = ("_extension", "_layout", "_modes", "_outdir", "_record", "_resolvers")
 
     _is_app = True
 
@@ -42,6 +46,7 @@ class App(Construct):
         record_construct_metadata: "bool | None" = None,
         resolvers: "Sequence[Resolver] | None" = None,
         yaml_output_type: "YamlOutputType | None" = None,
+        check: "Mode | None" = None,
     ) -> None:
         from os import environ
 
@@ -55,6 +60,7 @@ class App(Construct):
         self._record = record_construct_metadata
         self._resolvers = list(resolvers or ())
         self._layout = yaml_output_type
+        self._modes = {"check": check}
         if sys.excepthook is sys.__excepthook__:
             sys.excepthook = _tell_the_user
 
@@ -81,6 +87,11 @@ class App(Construct):
         return YamlOutputType.FILE_PER_CHART if self._layout is None else self._layout
 
     @property
+    def modes(self) -> "dict[str, Mode | None]":
+        """How each gate is to be run, as the arguments said; see `meshwright.tree.gates`."""
+        return self._modes
+
+    @property
     def charts(self) -> "list[Chart]":
         """All charts, those that others depend on first."""
         from meshwright.tree.dependency import topology
@@ -96,7 +107,8 @@ class App(Construct):
         touched. One folder is for one app.
 
         Raises:
-            Errors: Validations failed, or objects cannot be written. The folder is as it was.
+            Errors: Validations failed, objects cannot be written, or a gate refuses them (an error that the checks
+                find, for example). The folder is as it was.
         """
         from meshwright.tree.synthesis import write_app
 

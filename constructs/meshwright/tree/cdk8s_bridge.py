@@ -306,6 +306,11 @@ class GenuineObject:
                 return path
         return self._chart.node.path
 
+    @property
+    def construct(self) -> Construct:
+        """The chart: the genuine construct behind it knows no line."""
+        return self._chart
+
     def file_name(self, by_definition: bool) -> str:
         """The name of its own file, without extension."""
         return file_name(self._json)

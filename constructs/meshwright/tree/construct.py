@@ -142,13 +142,7 @@ class Construct:
             remedy: What to do about it.
             at: The line to name; where the construct was created when left out.
         """
-        path = []
-        construct: Construct | None = self
-        while construct is not None:
-            path.append(construct._id)
-            construct = construct._scope
-        where = "/".join(filter(None, reversed(path))) or "app"
-        return ConfigurationError(f"{where} ({at or self.defined_at})", wrong, remedy)
+        return ConfigurationError(f"{path_of(self) or 'app'} ({at or self.defined_at})", wrong, remedy)
 
     def with_(self, *mixins: "Any") -> "Self":
         """Apply mixins (``supports(construct)``, ``apply_to(construct)``) to it and to all below, in their order."""
@@ -180,6 +174,18 @@ def walk(construct: Construct) -> "list[Construct]":
     return out
 
 
+def path_of(construct: Construct) -> str:
+    """The ids of a construct from below the root down, joined by ``/``."""
+    out = [construct._id]
+    scope = construct._scope
+    while scope is not None:
+        if scope._id:
+            out.append(scope._id)
+        scope = scope._scope
+    out.reverse()
+    return "/".join(out)
+
+
 def users_line() -> str:
     """The line of the user's own program that is being carried out: ``main.py:41``."""
     frame = sys._getframe(1)
@@ -189,11 +195,16 @@ def users_line() -> str:
 
 
 def _line(code: "CodeType", at: int) -> str:
+    return f"{_short(code.co_filename)}:{line_number(code, at)}"
+
+
+def line_number(code: "CodeType", at: int) -> int:
+    """The line of an instruction."""
     line: int | None = code.co_firstlineno
     for start, end, found in code.co_lines():
         if start <= at < end:
             line = found
-    return f"{_short(code.co_filename)}:{line}"
+    return line or code.co_firstlineno
 
 
 def _short(filename: str) -> str:

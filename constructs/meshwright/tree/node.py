@@ -1,7 +1,7 @@
 """The node: what can be asked of a construct's place in the tree, with the names and meaning of `constructs`."""
 
 from meshwright.errors import ConfigurationError
-from meshwright.tree.construct import Construct, users_line, walk
+from meshwright.tree.construct import Construct, path_of, users_line, walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -342,18 +342,6 @@ class RootConstruct(Construct):
 
     def __init__(self, id: "str | None" = None) -> None:
         super().__init__(None, id or "")
-
-
-def path_of(construct: Construct) -> str:
-    """The ids of a construct from below the root down, joined by ``/``."""
-    out = [construct._id]
-    scope = construct._scope
-    while scope is not None:
-        if scope._id:
-            out.append(scope._id)
-        scope = scope._scope
-    out.reverse()
-    return "/".join(out)
 
 
 def walk_up(construct: Construct) -> "list[Construct]":

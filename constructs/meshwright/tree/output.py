@@ -35,7 +35,7 @@ def write_folder(outdir: str, files: "dict[str, bytes]", extension: str) -> None
     try:
         folder = os.path.realpath(outdir)
         _clear_leftovers(folder)
-        changed, gone = _changes(folder, files, extension)
+        changed, gone = changes(folder, files, extension)
         if not os.path.isdir(folder):
             _write_new(folder, files)
         elif len(changed) + len(gone) == 1 and not any(name.endswith("/") for name in [*changed, *gone]):
@@ -51,7 +51,7 @@ def _ours(name: str, extension: str) -> bool:
     return name.endswith(extension) and name not in _KEPT and not name.startswith(_MARK)
 
 
-def _changes(folder: str, files: "dict[str, bytes]", extension: str) -> "tuple[list[str], list[str]]":
+def changes(folder: str, files: "dict[str, bytes]", extension: str) -> "tuple[list[str], list[str]]":
     """What must be written and what must go, as paths inside the folder."""
     sizes: dict[str, int] = {}
     gone: list[str] = []

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
         def path(self) -> str:
             """The path of the construct behind it."""
 
+        @property
+        def construct(self) -> Construct:
+            """The nearest construct of ours behind it, which knows its line."""
+
         def _text(self, plain_road: bool) -> str:
             """It as YAML."""
 
@@ -169,23 +173,27 @@ def _label(chart: Chart) -> str:
 def write_app(app: App) -> None:
     """Write an app to its folder, as a whole or not at all."""
     from meshwright.tree.output import write_folder
+    from meshwright.tree.sources import write_sources
 
     planned = plan(app)
     problems: list[MeshwrightError] = []
     plain_road = _plain_road(app)
     files: dict[str, bytes] = {}
+    documents: dict[str, list[Document]] = {}
     charts = planned.in_order()
     if app._layout is None:
         for position, chart in enumerate(charts):
             name = _label(chart) + app._extension
             if planned.numbered:
                 name = f"{position:04}-{name}"
-            files[name] = _texts(planned.documents(chart), plain_road, problems).encode()
+            documents[name] = planned.documents(chart)
+            files[name] = _texts(documents[name], plain_road, problems).encode()
     else:
         from meshwright.tree.layout import divide
 
-        documents = [(chart, planned.documents(chart)) for chart in charts]
-        for name, part in divide(app._layout, documents, app._extension, planned.numbered).items():
+        of_charts = [(chart, planned.documents(chart)) for chart in charts]
+        documents = divide(app._layout, of_charts, app._extension, planned.numbered)
+        for name, part in documents.items():
             files[name] = _texts(part, plain_road, problems).encode()
     raise_all(problems)
     if app._record:
@@ -194,4 +202,9 @@ def write_app(app: App) -> None:
         files["construct-metadata.json"] = construct_metadata(
             [document for chart in charts for document in planned.documents(chart)]
         )
+    if any(mode != "off" for mode in app._modes.values()):
+        from meshwright.tree.gates import pass_gates
+
+        pass_gates(app, files, documents)
     write_folder(app._outdir, files, app._extension)
+    write_sources(app._outdir, files, documents)
