@@ -1,15 +1,15 @@
 """analyze: the objects that `istioctl analyze` has messages about, beside those that our checks name.
 
 Both are asked about one question in each case, with the input taken for the whole cluster. Compared are the objects:
-the same ones are named, and where nothing is expected nothing is said. A difference that is known has its reason, and
-counts as ``unknown``: istiod does not bear the analyzer out, or there is no such check.
+the same ones are named, and where nothing is expected nothing is said. Where they differ, istiod may have settled it.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
 from benchmarks.conformance.corpus import load, text
-from benchmarks.conformance.verdict import Verdict, compare, each
+from benchmarks.conformance.settled import verdict
+from benchmarks.conformance.verdict import Verdict, each
 from meshwright.analysis.finding import Finding
 from meshwright.checks import Inventory, check_mesh
 from meshwright.checks.rules import CHECKS
@@ -17,42 +17,27 @@ from meshwright.frontends import MeshOptions, compile_mesh
 from meshwright.manifests import read_text
 
 QUESTIONS = {
-    "auth.AuthorizationPoliciesAnalyzer": ("MW131", "MW502"),
+    "auth.AuthorizationPoliciesAnalyzer": ("MW131", "MW135", "MW502"),
+    "authn.BlockedCIDRsAnalyzer": ("MW504",),
+    "deployment.MultiServiceAnalyzer": ("MW603",),
+    "deprecation.DeprecationAnalyzer": ("MW830",),
     "destinationrule.CaCertificateAnalyzer": ("MW404",),
     "destinationrule.SubsetSelectPodAnalyzer": ("MW134",),
     "gateway.ConflictingGatewayAnalyzer": ("MW401",),
-    "gateway.IngressGatewayPortAnalyzer": ("MW123",),
-    "gateway.SecretAnalyzer": ("MW405",),
+    "gateway.IngressGatewayPortAnalyzer": ("MW107", "MW123"),
+    "gateway.SecretAnalyzer": ("MW107", "MW405", "MW407"),
+    "k8sgateway.SelectorAnalyzer": (),
     "service.PortNameAnalyzer": ("MW601",),
     "serviceentry.Analyzer": ("MW602",),
+    "serviceentry.ConflictingServiceEntryProtocolAnalyzer": ("MW604",),
     "sidecar.SelectorAnalyzer": ("MW131", "MW701"),
     "virtualservice.ConflictingMeshGatewayHostsAnalyzer": ("MW122",),
-    "virtualservice.DestinationHostAnalyzer": ("MW102",),
+    "virtualservice.DestinationHostAnalyzer": ("MW102", "MW103", "MW105", "MW203"),
     "virtualservice.DestinationRuleAnalyzer": ("MW104",),
     "virtualservice.GatewayAnalyzer": ("MW101", "MW121"),
     "virtualservice.JWTClaimRouteAnalyzer": ("MW501",),
 }
-"""Our codes for the messages of each analyzer; one without codes asks what we do not."""
-
-_LOSER_ONLY = "only the server that istiod skips is named, the one that wins works"
-_SYSTEM_CA = "istiod verifies servers against the system's certificates where none are named"
-
-REASONS = {
-    "conflicting-gateways-detect": _LOSER_ONLY,
-    "conflicting-gateways-with-multiple-port-declarations": _LOSER_ONLY,
-    "conflicting-gateways-detect-by-sub-selector": _LOSER_ONLY,
-    "analyze-conflicting-gateway-with-list-type": _LOSER_ONLY,
-    "destinationrule-with-no-cacert-mutual-at-destinationlevel": _SYSTEM_CA,
-    "destinationrule-with-no-cacert-mutual-at-portlevel": _SYSTEM_CA,
-    "virtual-service-kubernetes-gateways": "no VirtualService binds to a Gateway of the Gateway API by its name",
-    "kubernetes-gateway-selector": "istiod obeys selectors at gateways of the Gateway API",
-    "deprecation": "no check for deprecated fields yet",
-    "external-name-service-type-invalid-port-name": "no check for ports of ExternalName Services yet",
-    "route-rule-no-effect-on-ingress": "no check for rules of the mesh that the ingress gateway does not obey yet",
-    "gateway-secret-validations": "certificates are not decoded, so one that has expired is not seen",
-    "authorizationpolicies": "a policy for a whole namespace that has no workloads yet is not called wrong",
-}
-"""Why the answers differ."""
+"""Our codes for the messages of each analyzer; none where istiod does what the analyzer says it does not."""
 
 
 def judge() -> Iterator[Verdict]:
@@ -61,13 +46,10 @@ def judge() -> Iterator[Verdict]:
 
 
 def _judge(case: dict[str, Any]) -> Verdict:
-    codes = QUESTIONS.get(case["analyzer"])
-    if codes is None:
-        return Verdict(case["id"], "unknown", because=REASONS.get(case["id"], "no check asks this question"))
+    codes = QUESTIONS[case["analyzer"]]
     expected = sorted({message["resource"] for message in case["expected"]})
     found = sorted({_name(finding, expected) for finding in findings_of(case) if finding.code in codes})
-    reason = REASONS.get(case["id"])
-    return compare(case["id"], expected, found, (reason,) if reason else ())
+    return verdict("analyze", case["id"], expected, found)
 
 
 def findings_of(case: dict[str, Any]) -> list[Finding]:

@@ -1,10 +1,14 @@
 """kiali: the objects that Kiali's checkers name, beside ours, with the file taken for the whole cluster."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
+import yaml
+
 from benchmarks.conformance.corpus import load, text
-from benchmarks.conformance.verdict import Verdict, compare, each
+from benchmarks.conformance.settled import verdict
+from benchmarks.conformance.verdict import Verdict, each
 from meshwright.checks import Inventory, check_mesh
 from meshwright.checks.rules import CHECKS
 from meshwright.frontends import MeshOptions, compile_mesh
@@ -16,20 +20,9 @@ QUESTIONS = {
     "destinationrules/disabled_meshwide_mtls_checker": ("MW403",),
     "peerauthentications/disabled_namespacewide_checker": ("MW403",),
     "peerauthentications/disabled_meshwide_checker": ("MW403",),
-    "common/export_to_namespace_checker": (),
+    "common/export_to_namespace_checker": ("MW108",),
 }
 """Our codes for the question of each checker."""
-
-_OFF = "a mesh with automatic mutual TLS switched off is not asked about"
-_CLIENTS = (
-    "clients that a DestinationRule keeps from mutual TLS are told at the DestinationRule, where there is a Service"
-)
-REASONS = {f"authorization-mtls-enabled-checker-{number}": _CLIENTS for number in (10, 15, 16, 17, 22)}
-REASONS["virtualservices-subset-presence-matching-subsets-half-fqdn"] = "istiod completes no host that has a dot"
-"""Why the answers differ."""
-
-UNREADABLE = ("authorization-mtls-enabled-checker-19", "authorization-mtls-enabled-checker-22")
-"""Inputs with a Service that has no name, which no cluster takes and reading refuses."""
 
 
 def judge() -> Iterator[Verdict]:
@@ -38,25 +31,33 @@ def judge() -> Iterator[Verdict]:
 
 
 def _judge(case: dict[str, Any]) -> Verdict:
-    if case["id"].startswith(UNREADABLE):
-        return Verdict(case["id"], "unknown", because="a Service without a name is refused when it is read")
     codes = QUESTIONS[case["checker"]]
-    if not codes:
-        return Verdict(case["id"], "unknown", because="no check asks this question")
-    resources = read_text(text(f"kiali/inputs/{case['file']}"))
-    findings = check_mesh(Inventory(compile_mesh(resources, MeshOptions()), complete=True), CHECKS)
+    findings = check_mesh(_inventory(case), CHECKS)
     places = sorted({_path(finding.origin.field) for finding in findings if finding.code in codes})
     expected = sorted({finding["path"] or "" for finding in case.get("expected", [])})
-    if not all(expected) or codes != QUESTIONS["virtualservices/subset_presence_checker"]:
-        return compare(case["id"], bool(expected), bool(places), _because(case))
-    return compare(case["id"], expected, places, _because(case))
+    if not all(expected):
+        return verdict("kiali", case["id"], bool(expected), bool(places))
+    return verdict("kiali", case["id"], expected, places)
 
 
-def _because(case: dict[str, Any]) -> tuple[str, ...]:
-    if case.get("auto_mtls") is False:
-        return (_OFF,)
-    reason = REASONS.get(case["id"])
-    return (reason,) if reason else ()
+def _inventory(case: dict[str, Any]) -> Inventory:
+    """Read a case; it may tell which namespaces there are, and whether mutual TLS is automatic."""
+    resources = [_named(each) for each in yaml.safe_load_all(text(f"kiali/inputs/{case['file']}")) if each]
+    resources += [
+        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+        for name in case.get("context", {}).get("namespaces", [])
+    ]
+    settings = {} if case.get("auto_mtls") is None else {"enableAutoMtls": case["auto_mtls"]}
+    written = "\n---\n".join(json.dumps(each) for each in resources)
+    return Inventory(compile_mesh(read_text(written), MeshOptions(mesh_config=settings)), complete=True)
+
+
+def _named(body: dict[str, Any]) -> dict[str, Any]:
+    """Give a Service that has no name, which no cluster takes, the one that its label tells, beside the workloads."""
+    metadata = body["metadata"]
+    if "name" in metadata:
+        return body
+    return {**body, "metadata": {"name": metadata["labels"]["service"], "namespace": "bookinfo", **metadata}}
 
 
 def _path(field: str) -> str:

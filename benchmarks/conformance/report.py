@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from benchmarks.conformance.corpus import load
+from benchmarks.conformance.settled import SETTLED
 from benchmarks.conformance.verdict import Verdict
 from meshwright.envoy.routes import LEFT_OUT
 
@@ -11,7 +12,8 @@ from meshwright.envoy.routes import LEFT_OUT
 def summary(group: str, verdicts: Sequence[Verdict]) -> str:
     """Return one line: ``pilot/golden: 78 equal, 0 unknown, 2 different``."""
     counts = Counter(verdict.said for verdict in verdicts)
-    return f"{group}: {counts['equal']} equal, {counts['unknown']} unknown, {counts['different']} different"
+    settled = f", {counts['istiod']} settled by istiod" if counts["istiod"] else ""
+    return f"{group}: {counts['equal']} equal{settled}, {counts['unknown']} unknown, {counts['different']} different"
 
 
 def page(results: Mapping[str, Sequence[Verdict]]) -> str:
@@ -26,15 +28,20 @@ def page(results: Mapping[str, Sequence[Verdict]]) -> str:
         "Besides, `tests/data/routes` holds meshes of our own with istiod's answers, and `make differential` compares",
         "random meshes with istiod's own code, whole (routes, listeners, clusters), and random requests with Envoy.",
         "",
-        "| group | equal | unknown | different |",
-        "| --- | ---: | ---: | ---: |",
+        "`settled` counts the cases in which another checker and ours disagree, and istiod's own answer is ours.",
+        "",
+        "| group | equal | settled | unknown | different |",
+        "| --- | ---: | ---: | ---: | ---: |",
     ]
     for group, verdicts in results.items():
         counts = Counter(verdict.said for verdict in verdicts)
-        lines.append(f"| {group} | {counts['equal']} | {counts['unknown']} | {counts['different']} |")
-    features = Counter(verdict.because for verdicts in results.values() for verdict in verdicts if verdict.because)
+        numbers = " | ".join(str(counts[said]) for said in ("equal", "istiod", "unknown", "different"))
+        lines.append(f"| {group} | {numbers} |")
+    every = [verdict for verdicts in results.values() for verdict in verdicts]
+    features = Counter(verdict.because for verdict in every if verdict.because and verdict.said == "unknown")
     lines += ["", "## Features answered with unknown", ""]
     lines += [f"- {feature}: {count} cases" for feature, count in sorted(features.items())] or ["None in these cases."]
+    lines += _settled()
     lines += ["", "## What is not compared", "", "Fields that traffic does not depend on:", ""]
     lines += [f"- {message}: {', '.join(f'`{field}`' for field in fields)}" for message, fields in LEFT_OUT.items()]
     lines += ["", "The order of virtual hosts and of the domains in one is not compared; the order of routes is."]
@@ -43,3 +50,10 @@ def page(results: Mapping[str, Sequence[Verdict]]) -> str:
         lines += ["", "## Different", ""]
         lines += [f"- {group}/{verdict.case}" for group, verdict in different]
     return "\n".join(lines) + "\n"
+
+
+def _settled() -> list[str]:
+    """Return the table of what istiod settled."""
+    rows = [f"| {each.case} | {each.theirs} | {each.answer} |" for each in SETTLED]
+    head = ["", "## Settled by istiod", "", "`tests/differential/test_settled.py` asks istiod again for each.", ""]
+    return [*head, "| case | the other checker says | istiod's answer |", "| --- | --- | --- |", *rows]

@@ -10,10 +10,15 @@ from typing import Any, Literal
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One case: ``equal``, ``different``, or ``unknown`` when we said so ourselves (``because`` names the feature)."""
+    """One case.
+
+    Args:
+        said: ``equal``; ``different``; ``unknown`` when we said so ourselves (``because`` names the feature);
+            ``istiod`` when another checker and ours disagree, and istiod's own answer is ours (``because`` tells it).
+    """
 
     case: str
-    said: Literal["equal", "unknown", "different"]
+    said: Literal["equal", "unknown", "different", "istiod"]
     detail: str = ""
     because: str = ""
 
