@@ -16,6 +16,7 @@ COMMANDS = {
     "compile": "Print what istiod would send to a proxy.",
     "explain": "Say where a request goes, and why.",
     "import": "Write typed constructs for the CRDs that cdk8s.yaml names.",
+    "init": "Begin a repository for an app.",
     "preview": "Serve the manifests on a real Envoy on this machine.",
     "synth": "Write dist/ from main.py.",
     "test": "Run route tests against manifests.",
