@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from meshwright.analysis.finding import Severity
 from meshwright.checks.check import Check, Problem
 from meshwright.checks.inventory import Inventory
 from meshwright.checks.wording import labels_text
@@ -29,7 +30,9 @@ def _find(shown: Inventory) -> Iterator[Problem]:
         for position, subset in enumerate(map(section, entries(config.spec.get("subsets"))) if services else ()):
             labels = {key: value for key, value in section(subset.get("labels")).items() if not _is_given(key, value)}
             if labels and _is_empty(shown, services, labels):
-                yield _problem(config, position, subset, labels, (host, text(subset.get("name"))) in used)
+                worst: Severity = "error" if shown.complete else "warning"
+                answers = (host, text(subset.get("name"))) in used
+                yield _problem(config, position, subset, labels, worst if answers else None)
 
 
 def _is_empty(shown: Inventory, services: list[Service], labels: Mapping[str, object]) -> bool:
@@ -48,13 +51,13 @@ def _is_given(key: str, value: object) -> bool:
 
 
 def _problem(
-    config: Config, position: int, subset: Mapping[str, object], labels: Mapping[str, object], used: bool
+    config: Config, position: int, subset: Mapping[str, object], labels: Mapping[str, object], used: Severity | None
 ) -> Problem:
     origin = config.origin(f"spec.subsets[{position}]")
     told = f"no workload of {text(config.spec.get('host'))} has the labels {labels_text(labels.items())}"
     wrong = f'{told} of subset "{text(subset.get("name"))}"' + (", so its routes answer 503" if used else "")
     remedy = "Correct the labels to those of the pods, or remove the subset."
-    return Problem(origin, wrong, remedy, "error" if used else None)
+    return Problem(origin, wrong, remedy, used)
 
 
 CHECK = Check("MW134", "subset-without-workload", "note", "A subset whose labels fit no workload of its host.", _find)
