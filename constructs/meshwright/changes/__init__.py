@@ -5,6 +5,7 @@ decided otherwise (analysis), where the two meshes come from, and how answers ar
 """
 
 from meshwright.changes.gap import Commit, Gap, Step
+from meshwright.changes.pruning import Gone, Pruning, pruning
 from meshwright.changes.rollout import Rollout, rollout
 
-__all__ = ["Commit", "Gap", "Rollout", "Step", "rollout"]
+__all__ = ["Commit", "Gap", "Gone", "Pruning", "Rollout", "Step", "pruning", "rollout"]

@@ -25,10 +25,14 @@ class Side:
     def _ports(self) -> frozenset[tuple[str, int]]:
         return frozenset((cluster.hostname, cluster.port) for cluster in self.table.clusters.values())
 
+    def knows(self, name: str) -> bool:
+        """Tell whether a cluster of some service is there."""
+        cluster = self.table.clusters.get(name)
+        return cluster is not None and bool(cluster.hostname)
+
     def answers(self, name: str) -> bool:
         """Tell whether a cluster of some service answers requests, as far as manifests show it."""
-        cluster = self.table.clusters.get(name)
-        return cluster is not None and bool(cluster.hostname) and cluster.endpoints != 0
+        return self.knows(name) and self.table.clusters[name].endpoints != 0
 
     def lacks(self, cluster: Cluster) -> Part | None:
         """Tell what this side lacks of the other's cluster; ``None``: nothing that manifests show."""

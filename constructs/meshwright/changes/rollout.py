@@ -5,7 +5,7 @@ to a subset that is not there yet is a 503, and so is one to a subset that is th
 "Traffic Management Best Practices", Avoid 503 errors while reconfiguring service routes.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -154,10 +154,10 @@ class _Losses:
         self, before: Route | TcpRoute | None, after: Route | TcpRoute | None, witness: Request | None
     ) -> Iterator[_Loss]:
         """Yield what requests lose that ``before`` answers until now and ``after`` will."""
-        if before is None or not _serves(before, self._before):
+        if before is None or not _serves(before, self._before.answers):
             return
         old, new = _names(before), _names(after)
-        serves = after is not None and _serves(after, self._after)
+        serves = after is not None and _serves(after, self._after.knows)
         for name in new if serves else ():
             part = self._is_new(name)
             if part is not None and (name not in old or (part == "workloads" and self._before.answers(name))):
@@ -200,8 +200,8 @@ def _names(route: Route | TcpRoute | None) -> Sequence[str]:
     return [cluster.name for cluster in action.clusters if cluster.weight or len(action.clusters) == 1]
 
 
-def _serves(route: Route | TcpRoute, side: Side) -> bool:
-    """Tell whether clients get an answer that is worth keeping."""
+def _serves(route: Route | TcpRoute, is_good: Callable[[str], bool]) -> bool:
+    """Tell whether clients get an answer that is worth keeping; ``is_good`` tells of clusters whether they give one."""
     if isinstance(route, Route):
         fault = route.fault.abort if route.fault is not None else None
         if fault is not None and fault.percent >= 100:
@@ -210,8 +210,4 @@ def _serves(route: Route | TcpRoute, side: Side) -> bool:
             return True
         if isinstance(route.action, DirectResponse):
             return route.action.status < 400
-    return _any_answers(_names(route), side)
-
-
-def _any_answers(names: Iterable[str], side: Side) -> bool:
-    return any(side.answers(name) for name in names)
+    return any(is_good(name) for name in _names(route))

@@ -15,6 +15,7 @@ COMMANDS = {
     "completion": "Print what makes a shell complete meshwright's words.",
     "compile": "Print what istiod would send to a proxy.",
     "explain": "Say where a request goes, and why.",
+    "guard": "Refuse a change that loses requests on its way or deletes too much.",
     "import": "Write typed constructs for the CRDs that cdk8s.yaml names.",
     "init": "Begin a repository for an app.",
     "preview": "Serve the manifests on a real Envoy on this machine.",

@@ -10,8 +10,10 @@ from typing import Any
 import click
 
 from meshwright.cli.command import Command
+from meshwright.cli.guard_options import guard_options
 from meshwright.cli.terminal import note
 from meshwright.errors import InputError
+from meshwright.guards.permission import environment_of
 from meshwright.settings import read_yaml
 from meshwright.tree.node_js import tell_jsii
 
@@ -22,12 +24,17 @@ from meshwright.tree.node_js import tell_jsii
     examples=(
         ("meshwright synth", "What cdk8s.yaml says: run main.py, write dist/."),
         ("meshwright synth --app 'python other.py' --output elsewhere", "Another program, another folder."),
+        ("meshwright synth --allow-prune Namespace/shop", "A namespace is meant to go."),
     ),
 )
 @click.option("--app", "-a", help="The program to run; by default the one that cdk8s.yaml names.")
 @click.option("--output", "-o", help="The folder to write; by default the one that cdk8s.yaml names, or dist.")
-def command(app: str | None, output: str | None) -> None:
+@guard_options
+def command(app: str | None, output: str | None, allow_503: bool, allow_prune: tuple[str, ...]) -> None:
     """Write dist/ from main.py: the manifests of all apps, as a whole or not at all.
+
+    A change against the last commit is refused if requests would get 503 while it reaches the proxies, or if it deletes
+    more than a share of all objects, a Namespace, a CRD, a PVC or the last route of a host.
 
     Exit status: 0 written (or nothing had changed), 1 the program found something wrong and dist/ is as it was,
     2 cdk8s.yaml could not be read.
@@ -37,7 +44,8 @@ def command(app: str | None, output: str | None) -> None:
     program = app or config.get("app")
     if not program:
         raise InputError("cdk8s.yaml", "it names no app", "Add a line such as app: python main.py")
-    if run(str(program), environment(str(outdir), recorded=bool(config.get("validations")))) != 0:
+    env = environment(str(outdir), recorded=bool(config.get("validations")))
+    if run(str(program), {**env, **environment_of(allow_503, allow_prune)}) != 0:
         sys.exit(1)
     manifests = sorted(path for path in Path(outdir).rglob("*.yaml") if path.is_file())
     for path in manifests:

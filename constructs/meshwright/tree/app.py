@@ -32,6 +32,8 @@ class App(Construct):
         check: How `synth` takes what the checks find in what it is about to write: ``error`` refuses it for an error,
             ``warn`` only tells, ``off`` does not look. By default what ``MESHWRIGHT_CHECK`` of the environment,
             ``cdk8s.yaml`` or ``pyproject.toml`` say, else ``error``; see `meshwright.tree.gates`.
+        guard: The same for changes against the last commit that lose requests or delete too much; see
+            `meshwright.guards`.
     """
 
     __slots__ = ("_extension", "_layout", "_modes", "_outdir", "_record", "_resolvers")
@@ -47,6 +49,7 @@ class App(Construct):
         resolvers: "Sequence[Resolver] | None" = None,
         yaml_output_type: "YamlOutputType | None" = None,
         check: "Mode | None" = None,
+        guard: "Mode | None" = None,
     ) -> None:
         from os import environ
 
@@ -60,7 +63,7 @@ class App(Construct):
         self._record = record_construct_metadata
         self._resolvers = list(resolvers or ())
         self._layout = yaml_output_type
-        self._modes = {"check": check}
+        self._modes = {"check": check, "guard": guard}
         if sys.excepthook is sys.__excepthook__:
             sys.excepthook = _tell_the_user
 

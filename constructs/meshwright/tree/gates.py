@@ -36,7 +36,9 @@ if TYPE_CHECKING:
             """Say what is wrong with what is about to be written."""
 
 
-GATES: "dict[str, str]" = {}
+GATES: "dict[str, str]" = {
+    "guard": "meshwright.guards.gate",
+}
 """What an app and its configuration call a gate -> its module, in the order in which they are asked."""
 
 MODES = ("error", "warn", "off")

@@ -1,0 +1,87 @@
+"""The gate of ``synth``: what is about to be written, held against the same folder in the last commit.
+
+Without git, without a commit and for a folder that is not in it, nothing is asked; nor is it where nothing would be
+written, so that a change that was accepted once is not asked for again.
+"""
+
+import os
+
+from meshwright.errors import ConfigurationError, MeshwrightError
+from meshwright.tree.gates import Told
+from meshwright.tree.output import changes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from meshwright.guards.refusals import Refusal
+    from meshwright.manifests import Resource
+    from meshwright.tree.gates import Made, Output
+
+_SUFFIXES = (".yaml", ".yml", ".json")
+_METADATA = "construct-metadata.json"
+
+
+def look(output: "Output") -> "Iterable[Told]":
+    """Tell what of a change is refused."""
+    try:
+        changed, gone = changes(os.path.realpath(output.outdir), dict(output.files), output.app.output_file_extension)
+    except OSError:  # who writes there will tell
+        return
+    if not output.outdir or not (changed or gone):
+        return
+    from meshwright.guards.committed import committed
+
+    old = committed(output.outdir)
+    if old is None:
+        return
+    new = {**output.staying, **output.files}
+    if not old.holds(new, _SUFFIXES):
+        names = [name for name in old.blobs if name.endswith(_SUFFIXES)]
+        yield from _asked(output, old.contents(names), new)
+
+
+def _asked(output: "Output", old: "Mapping[str, bytes]", new: "Mapping[str, bytes]") -> "Iterator[Told]":
+    from meshwright.frontends import compile_mesh
+    from meshwright.guards.permission import permission_of_environment
+    from meshwright.guards.refusals import refusals
+
+    permission = permission_of_environment()
+    try:
+        before = compile_mesh(_read(old, f"HEAD:{output.outdir}"))
+        after = compile_mesh(_read(new, output.outdir))
+    except MeshwrightError as problem:
+        wrong = f"it could not be compared with the last commit: {problem}"
+        yield Told(ConfigurationError(output.outdir, wrong, ""), refuses=False)
+        return
+    made = {title: each for each in output.objects for title in _titles(each)}
+    for refusal in refusals(before, after, permission):
+        yield Told(_problem(refusal, made, output.outdir), refuses=True)
+
+
+def _titles(made: "Made") -> "tuple[str, str]":
+    """Return what an object is called if its kind belongs to namespaces, and if it does not."""
+    body = made.json
+    metadata = body.get("metadata") or {}
+    kind, name = body.get("kind"), metadata.get("name")
+    return f"{kind} {metadata.get('namespace') or 'default'}/{name}", f"{kind} {name}"
+
+
+def _problem(refusal: "Refusal", made: "Mapping[str, Made]", outdir: str) -> ConfigurationError:
+    origin = refusal.origin
+    if origin is not None and refusal.after and origin.resource in made:
+        return made[origin.resource].problem(refusal.wrong, refusal.remedy)
+    place = origin.place if origin is not None else None
+    where = f"{place.file}:{place.line_of(origin.field)}" if origin is not None and place is not None else outdir
+    return ConfigurationError(where, refusal.wrong, refusal.remedy)
+
+
+def _read(files: "Mapping[str, bytes]", where: str) -> "list[Resource]":
+    from meshwright.manifests.objects import Collector
+    from meshwright.manifests.text import decode
+
+    collector = Collector()
+    for name, content in sorted(files.items()):
+        if name.endswith(_SUFFIXES) and name != _METADATA:
+            collector.add(decode(content, f"{where}/{name}"), f"{where}/{name}", must_be_manifests=False)
+    return collector.finish()
