@@ -83,7 +83,7 @@ class _Writer:
 
     def lines(self) -> Iterator[str]:
         report, traffic = self._report, self._report.traffic
-        yield visible(f"{report.before} → {report.after}")
+        yield from self._wrapped(f"{report.before} → {report.after}", "")
         if traffic.changes:
             files = f", in {counted(report.files, 'file')} and {counted(report.lines, 'line')}" if report.files else ""
             yield f"{summary_words(traffic)}{files}"
@@ -153,8 +153,9 @@ class _Writer:
             shown = origin_place(others[number]) if others else origin_place(origin)
             what = f"{origin.resource} {origin.field}".rstrip()
             told = shown if shown == what else f"{shown}  {what}"
-            line = f"{_INDENT}{label if not number else '':<7} {told}{end}"
-            yield visible(line if len(line) <= self._width else self._without_source(line))
+            line = f"{label if not number else '':<7} {told}{end}"
+            fits = len(_INDENT) + len(line) <= self._width
+            yield from self._wrapped(line if fits else self._without_source(line), _INDENT, _INDENT + "        ")
 
     def _without_source(self, line: str) -> str:
         """Return a line with the place counted from the side that it belongs to, which stands in the first line."""
