@@ -172,7 +172,13 @@ def senders(before, after):
 
 
 def seen(decision):
-    return decision.reason, decision.clusters, decision.path, decision.location, decision.route and decision.route.origin
+    return (
+        decision.reason,
+        decision.clusters,
+        decision.path,
+        decision.location,
+        decision.route and decision.route.origin,
+    )
 
 
 def any_request(random, tables):
