@@ -1,4 +1,4 @@
-"""Random pairs of meshes: no request is decided otherwise outside of what the difference tells, and witnesses prove it."""
+"""Random pairs of meshes: no request is decided otherwise outside of the regions, and each witness is."""
 
 import os
 
