@@ -6,7 +6,7 @@ export PATH := $(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)/constructs
 
 .DEFAULT_GOAL := help
-.PHONY: help setup synth test check lint types layers format stale import e2e conformance record differential lock clean
+.PHONY: help setup synth test check lint types layers format stale import e2e docs conformance record differential lock clean
 
 help: ## List the tasks
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -44,6 +44,9 @@ import: setup ## Regenerate imports/ from the CRDs that cdk8s.yaml names (needs 
 
 e2e: setup .cache/cluster/argocd ## The whole way on a real control plane (root, Go, etcd-server, redis-server, kubectl)
 	python -m pytest -m e2e tests/e2e
+
+docs: setup ## Build the documentation into site/; a warning is an error
+	NO_MKDOCS_2_WARNING=1 mkdocs build --quiet --strict
 
 conformance: setup ## Judge route tables by istiod's recorded answers, and write docs/conformance.md
 	python -m benchmarks.conformance --write

@@ -18,7 +18,6 @@ from meshwright.analysis.traffic_diff.change import (
     Way,
     Witness,
 )
-from meshwright.analysis.traffic_diff.compare import ComparedMesh, traffic_diff
 
 __all__ = [
     "KINDS",
@@ -26,7 +25,6 @@ __all__ = [
     "Aspect",
     "Change",
     "ChangeKind",
-    "ComparedMesh",
     "Destination",
     "DiffReport",
     "Entrance",
@@ -35,5 +33,4 @@ __all__ = [
     "TrafficDiff",
     "Way",
     "Witness",
-    "traffic_diff",
 ]

@@ -18,14 +18,9 @@ def _find(shown: Inventory) -> Iterator[Problem]:
     for destination in shown.destinations:
         services = _services(shown, destination.host)
         clients = _clients(shown, destination)
-        public = not destination.virtual_service.export_to or PUBLIC in destination.virtual_service.export_to
-        if public and any(service.namespace == destination.namespace for service in services):
+        if not services or any(service.namespace == destination.namespace for service in services):
             continue
-        if (
-            services
-            and clients
-            and not any(registry.is_visible(service, each) for service in services for each in clients)
-        ):
+        if clients and not any(registry.is_visible(service, each) for service in services for each in clients):
             yield _problem(destination, services, clients)
 
 
