@@ -69,8 +69,8 @@ def test_two_objects_for_one_host_of_the_mesh_are_refused(tmp_path: Path) -> Non
         HttpRoutes(chart, "two", hosts=[cart], routes=[Route(to=cart.version("v2"))])
 
     (said,) = told(tmp_path, write)
-    assert said.startswith("shop/two (")
-    assert "has routes for the mesh already, shop/one (tests/charts/test_routes_together.py:" in said
+    assert said.startswith("demo/shop/two (")
+    assert "has routes for the mesh already, demo/shop/one (tests/charts/test_routes_together.py:" in said
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from meshwright.charts.written import Written
-from meshwright.tree import App, Chart, Construct
+from meshwright.tree import App, Chart, Construct, Folder
 
 _CONTEXT = "meshwright:environment"
 
@@ -30,8 +30,8 @@ class Environment(Written):
         self.cluster_domain = cluster_domain
 
     def chart(self, app: App, id: str) -> Chart:
-        """Return a new chart whose constructs live in this environment; it becomes one file of ``dist/``."""
-        chart = Chart(app, id, namespace=self.namespace)
+        """Return a new chart whose constructs live in this environment; it is written to ``dist/NAME/ID.k8s.yaml``."""
+        chart = Chart(self._folder(app), id, namespace=self.namespace)
         chart.node.set_context(_CONTEXT, self)
         self._check(chart)
         return chart
@@ -65,6 +65,12 @@ class Environment(Written):
         """Return what is the same for all constructs of one environment: itself, or the chart where there is none."""
         found = scope.node.try_get_context(_CONTEXT)
         return found if isinstance(found, Environment) else Chart.of(scope)
+
+    def _folder(self, app: App) -> Construct:
+        if not isinstance(app, App):
+            return app
+        found = app.node.try_find_child(self.name)
+        return found if isinstance(found, Folder) else Folder(app, self.name)
 
     def _check(self, chart: Chart) -> None:
         from meshwright.charts.names import is_dns_label, is_host
