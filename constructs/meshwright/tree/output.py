@@ -19,12 +19,12 @@ _OLD = ".old"
 def write_folder(outdir: str, files: "dict[str, bytes]", extension: str) -> None:
     """Let a folder hold exactly these files of ours; what is not ours stays.
 
-    Ours is what ends in the extension, except `kustomization.yaml` and the like: in the folder itself, and in those of
-    its folders that hold nothing else if the output has folders.
+    Ours is what ends in the extension, except `kustomization.yaml` and the like: in the folder itself and in those of
+    its folders that are written, and, if any are, all of those that hold nothing else.
 
     Args:
         outdir: The folder; made if it is missing.
-        files: Paths inside it with their bytes; a path that ends in ``/`` is a folder.
+        files: Paths inside it with their bytes; a path that ends in ``/`` is a folder, needed for an empty one only.
         extension: How names of files end.
 
     Raises:
@@ -68,9 +68,8 @@ def _ours(name: str, extension: str) -> bool:
     return name.endswith(extension) and name not in _KEPT and not name.startswith(_MARK)
 
 
-        files = _with_folders(files)
-        _clear_leftovers(folder, files)
-        changed, gone = changes(folder, files, extension)
+def changes(folder: str, files: "dict[str, bytes]", extension: str) -> "tuple[list[str], list[str]]":
+    """What must be written and what must go, as paths inside the folder; what stands in a folder before the folder."""
     files = _with_folders(files)
     sizes: dict[str, int] = {}
     gone: list[str] = []
