@@ -55,7 +55,8 @@ record: setup .cache/recorder/recorder ## Record istiod's answers for tests/data
 	python tests/recorder/record.py
 
 differential: setup .cache/recorder/recorder ## Compare random meshes with istiod and Envoy, many of them (needs Go)
-	MESHWRIGHT_DIFFERENTIAL_MESHES=$${MESHES:-2000} python -m pytest -m oracle tests/differential
+	MESHWRIGHT_DIFFERENTIAL_MESHES=$${MESHES:-2000} MESHWRIGHT_DIFFERENTIAL_OBJECTS=$${OBJECTS:-3000} \
+	  python -m pytest -m oracle tests/differential
 
 lock: ## Pin the newest allowed versions in Pipfile.lock and package-lock.json
 	$(MAKE) .cache/pipenv/bin/pipenv
@@ -66,7 +67,7 @@ lock: ## Pin the newest allowed versions in Pipfile.lock and package-lock.json
 clean: ## Remove what the tasks installed
 	rm -rf .venv .cache tools/node/node_modules
 
-.cache/recorder/recorder: tests/recorder/recorder_test.go tests/recorder/go.mod
+.cache/recorder/recorder: tests/recorder/recorder_test.go tests/recorder/validation_test.go tests/recorder/go.mod
 	mkdir -p $(@D)
 	cd tests/recorder && go test -c -o $(CURDIR)/$@ .
 

@@ -9,6 +9,7 @@ from meshwright.checks.rules import (
     delegate_conflict,
     deprecated_field,
     double_slash,
+    doubted_by_istiod,
     entry_conflict,
     entry_without_address,
     expired_certificate,
@@ -34,6 +35,7 @@ from meshwright.checks.rules import (
     port_name,
     port_needed,
     port_without_tls,
+    refused_by_istiod,
     repeated_destination,
     retried_write,
     rule_conflict,
@@ -114,6 +116,8 @@ CHECKS: tuple[Check, ...] = (
     sidecar_conflict.CHECK,
     schema.CHECK,
     unknown_field.CHECK,
+    refused_by_istiod.CHECK,
+    doubted_by_istiod.CHECK,
     deprecated_field.CHECK,
 )
 """By code."""
