@@ -29,6 +29,10 @@ class InputError(MeshwrightError):
     """A folder, file, stream or revision could not be read (exit status 2)."""
 
 
+class NothingFound(InputError):
+    """What was read holds no Kubernetes object."""
+
+
 class Errors(MeshwrightError):
     """Several problems found in one go, each printed on its own line."""
 

@@ -81,9 +81,8 @@ def differences(
         entrance: How requests come there, which is the same for both; if left out, through a gateway to any of the
             domains of ``after``.
     """
-    search = _Differences(before.routes, after.routes, same, Conditions(entrance or Entrance(after)))
     regions: list[list[Part]] = []
-    for part in search.parts():
+    for part in parts_between(before, after, same, entrance):
         for region in regions:
             first = region[0]
             if first.certain == part.certain and same(first.before, part.before) and same(first.after, part.after):
@@ -92,6 +91,13 @@ def differences(
         else:
             regions.append([part])
     return (Region(tuple(parts)) for parts in regions)
+
+
+def parts_between(
+    before: VirtualHost, after: VirtualHost, same: Same, entrance: Entrance | None = None
+) -> Iterator[Part]:
+    """Yield the parts of all regions, in the order of the routes before, then of those after."""
+    return _Differences(before.routes, after.routes, same, Conditions(entrance or Entrance(after))).parts()
 
 
 class _Side:

@@ -14,6 +14,7 @@ COMMANDS = {
     "check": "Find what can never work.",
     "completion": "Print what makes a shell complete meshwright's words.",
     "compile": "Print what istiod would send to a proxy.",
+    "diff": "Say which requests a change touches, and how.",
     "explain": "Say where a request goes, and why.",
     "guard": "Refuse a change that loses requests on its way or deletes too much.",
     "import": "Write typed constructs for the CRDs that cdk8s.yaml names.",

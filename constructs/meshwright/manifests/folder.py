@@ -9,7 +9,7 @@ over (tools keep their own files there), and JSON files without Kubernetes objec
 import os
 from pathlib import Path
 
-from meshwright.errors import InputError
+from meshwright.errors import InputError, NothingFound
 from meshwright.manifests.garbage import collecting_no_garbage
 from meshwright.manifests.objects import Collector
 from meshwright.manifests.resource import Resource
@@ -34,7 +34,9 @@ def read_folder(path: str | Path, default_namespace: str = "default") -> list[Re
             _add_file(collector, file, must_be_manifests=False)
         resources = collector.finish()
     if not resources:
-        raise InputError(folder, "no Kubernetes object in it", f"Give a folder with manifests ({', '.join(SUFFIXES)})")
+        raise NothingFound(
+            folder, "no Kubernetes object in it", f"Give a folder with manifests ({', '.join(SUFFIXES)})"
+        )
     return resources
 
 
@@ -48,7 +50,7 @@ def read_file(path: str | Path, default_namespace: str = "default") -> list[Reso
     _add_file(collector, os.fspath(path), must_be_manifests=True)
     resources = collector.finish()
     if not resources:
-        raise InputError(os.fspath(path), "no Kubernetes object in it", "Give a file with manifests")
+        raise NothingFound(os.fspath(path), "no Kubernetes object in it", "Give a file with manifests")
     return resources
 
 

@@ -4,7 +4,7 @@ import posixpath
 import subprocess
 from collections.abc import Iterator
 
-from meshwright.errors import InputError
+from meshwright.errors import InputError, NothingFound
 from meshwright.manifests.folder import SUFFIXES, is_chart
 from meshwright.manifests.objects import Collector
 from meshwright.manifests.resource import Resource
@@ -49,7 +49,9 @@ def read_revision(source: str, default_namespace: str = "default") -> list[Resou
         _add(collector, source, _git(source, "cat-file", "blob", f"{name}:{inner}") or b"", must_be_manifests=True)
     resources = collector.finish()
     if not resources:
-        raise InputError(source, "no Kubernetes object in it", f"Give a folder with manifests ({', '.join(SUFFIXES)})")
+        raise NothingFound(
+            source, "no Kubernetes object in it", f"Give a folder with manifests ({', '.join(SUFFIXES)})"
+        )
     return resources
 
 

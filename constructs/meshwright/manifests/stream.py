@@ -2,7 +2,7 @@
 
 from typing import BinaryIO
 
-from meshwright.errors import InputError
+from meshwright.errors import NothingFound
 from meshwright.manifests.objects import Collector
 from meshwright.manifests.resource import Resource
 from meshwright.manifests.text import MAX_BYTES, decode, too_large
@@ -35,7 +35,7 @@ def read_stream(stream: BinaryIO, default_namespace: str = "default") -> list[Re
         raise too_large(STDIN)
     resources = read_text(decode(data, STDIN), STDIN, default_namespace)
     if not resources:
-        raise InputError(
+        raise NothingFound(
             STDIN, "no Kubernetes object came in", "Pipe manifests in: helm template CHART | meshwright explain - …"
         )
     return resources

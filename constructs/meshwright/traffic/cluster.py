@@ -15,6 +15,8 @@ class Cluster:
         hostname, port, subset: What the name is made of; the subset may be empty.
         labels: The pod labels that the subset asks for.
         endpoints: How many workloads of the manifests stand behind it, ``None`` when the manifests cannot tell.
+        settings: What its traffic policy says besides, as ``(field, value)`` in order: ``outlierDetection.interval``.
+        policy_origin: The DestinationRule whose traffic policy is in effect.
         origin: The Service or ServiceEntry; ``subset_origin`` the DestinationRule's subset.
     """
 
@@ -30,3 +32,5 @@ class Cluster:
     connect_timeout: timedelta | None = None
     origin: Origin | None = None
     subset_origin: Origin | None = None
+    settings: tuple[tuple[str, str], ...] = ()
+    policy_origin: Origin | None = None

@@ -18,6 +18,7 @@ from meshwright.analysis.traffic_diff.change import (
     Way,
     Witness,
 )
+from meshwright.analysis.traffic_diff.compare import ComparedMesh, traffic_diff
 
 __all__ = [
     "KINDS",
@@ -25,6 +26,7 @@ __all__ = [
     "Aspect",
     "Change",
     "ChangeKind",
+    "ComparedMesh",
     "Destination",
     "DiffReport",
     "Entrance",
@@ -33,4 +35,5 @@ __all__ = [
     "TrafficDiff",
     "Way",
     "Witness",
+    "traffic_diff",
 ]

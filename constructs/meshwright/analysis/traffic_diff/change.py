@@ -5,7 +5,7 @@ hosts, proxies and rules it concerns; its regions say for which requests, and ea
 """
 
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Literal, Protocol, get_args
 
 from meshwright.analysis.decision import Decision
 from meshwright.traffic import Origin, Proxy, Request, RouteMatch, Unknown
@@ -101,6 +101,13 @@ class Witness:
     after: Decision
 
 
+class Requests(Protocol):
+    """A set of requests to one proxy."""
+
+    def holds(self, request: Request) -> bool:
+        """Tell whether a request is one of these."""
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
     """Requests for which the same thing changes: those that meet all ``matches`` and none of ``exceptions``.
@@ -118,6 +125,12 @@ class Region:
     words: str
     witness: Witness | None = None
     because: str = ""
+    raw: "tuple[Requests, ...]" = field(default=(), repr=False, compare=False)
+
+    def holds(self, proxy: Proxy, request: Request) -> bool:
+        """Tell whether a request to one of the proxies is one of these."""
+        mine = any(proxy == each.proxy or proxy in each.proxies for each in self.entrances)
+        return mine and any(each.holds(request) for each in self.raw)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,14 @@ def _find(shown: Inventory) -> Iterator[Problem]:
     for destination in shown.destinations:
         services = _services(shown, destination.host)
         clients = _clients(shown, destination)
-        if not services or any(service.namespace == destination.namespace for service in services):
+        public = not destination.virtual_service.export_to or PUBLIC in destination.virtual_service.export_to
+        if public and any(service.namespace == destination.namespace for service in services):
             continue
-        if clients and not any(registry.is_visible(service, each) for service in services for each in clients):
+        if (
+            services
+            and clients
+            and not any(registry.is_visible(service, each) for service in services for each in clients)
+        ):
             yield _problem(destination, services, clients)
 
 

@@ -15,13 +15,18 @@ def _find(shown: Inventory) -> Iterator[Problem]:
     for service in shown.mesh.registry.services:
         for position, port in enumerate(service.ports) if service.kubernetes else ():
             looks = _MEANT.fullmatch(port.name) if port.protocol == UNSUPPORTED else None
-            if looks is None or _INNOCENT.fullmatch(port.name):
+            if looks is None or not looks_declared(port.name):
                 continue
             protocol, rest = looks[1].lower(), port.name[len(looks[1]) :]
             wrong = f'the port name "{port.name}" declares no protocol, so the proxy guesses it from the first bytes'
             remedy = f'Write "{protocol}-{rest.strip("-_")}", or set appProtocol: {protocol}.'
             origin = type(service.origin)(service.origin.resource, f"spec.ports[{position}].name", service.origin.place)
             yield Problem(origin, wrong, remedy)
+
+
+def looks_declared(name: str) -> bool:
+    """Tell whether a name that declares no protocol looks as if it did."""
+    return _MEANT.fullmatch(name) is not None and _INNOCENT.fullmatch(name) is None
 
 
 CHECK = Check("MW601", "port-name", "warning", "A port name that looks like a protocol and is none.", _find)

@@ -3,7 +3,7 @@
 Source: istiod's cluster generation. The name says what is meant: ``outbound|PORT|SUBSET|HOST``.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
 from meshwright.frontends.istio.destination_rules import DestinationRule, Policy, Subset, policy_for
@@ -11,9 +11,12 @@ from meshwright.frontends.istio.durations import parse_duration
 from meshwright.frontends.istio.objects import section, text
 from meshwright.frontends.istio.services import Service
 from meshwright.frontends.istio.workloads import Workloads
-from meshwright.traffic import Cluster
+from meshwright.traffic import Cluster, Origin
 
 BLACKHOLE = "BlackHoleCluster"
+
+_TOLD_ELSEWHERE = frozenset({"tls", "portLevelSettings"})
+_NO_SETTINGS = frozenset({"connectionPool.tcp.connectTimeout"})
 
 RuleFinder = Callable[[Service], DestinationRule | None]
 Discovery = Literal["eds", "dns", "static", "passthrough", "blackhole"]
@@ -113,7 +116,31 @@ def _cluster(
         connect_timeout=parse_duration(section(section(policy.get("connectionPool")).get("tcp")).get("connectTimeout")),
         origin=service.origin,
         subset_origin=subset.origin if subset is not None else None,
+        settings=_settings(policy) if policy else (),
+        policy_origin=_policy_origin(rule, subset) if policy else None,
     )
+
+
+def _settings(policy: Policy) -> tuple[tuple[str, str], ...]:
+    """Return what a policy says besides encryption and the time to connect, which are known by themselves."""
+    return tuple(sorted(_leaves("", {key: value for key, value in policy.items() if key not in _TOLD_ELSEWHERE})))
+
+
+def _leaves(path: str, value: object) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _leaves(f"{path}.{key}" if path else str(key), inner)
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _leaves(f"{path}[{number}]", inner)
+    elif value is not None and path not in _NO_SETTINGS:
+        yield path, str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _policy_origin(rule: DestinationRule | None, subset: Subset | None) -> Origin | None:
+    if subset is not None and subset.policy is not None:
+        return subset.origin
+    return rule.origins[0] if rule is not None and rule.origins else None
 
 
 def _discovery(service: Service, router: bool) -> Discovery:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from meshwright.frontends.istio.destination_rules import DestinationRules, destination_rules
 from meshwright.frontends.istio.ingresses import served_ingresses
 from meshwright.frontends.istio.mesh_config import MeshConfig, mesh_settings, settings_by_revision
-from meshwright.frontends.istio.objects import Config, by_age
+from meshwright.frontends.istio.objects import Config, by_age, section
 from meshwright.frontends.istio.pod_settings import PodSetting, pod_settings
 from meshwright.frontends.istio.proxies import deployed_proxies, selected_proxies, sidecar_proxies
 from meshwright.frontends.istio.service_entries import service_registry
@@ -21,6 +21,7 @@ from meshwright.traffic import Proxy, RouteTable, Unknown
 
 if TYPE_CHECKING:
     from meshwright.frontends.gateway_api import GatewayProxy, Options
+    from meshwright.frontends.istio.senders import Senders
     from meshwright.frontends.istio.sidecar_scope import SidecarIndex
 
 _GROUP = "networking.istio.io/"
@@ -186,6 +187,65 @@ class Mesh:
         """Return a sidecar for each workload of the manifests that runs no gateway and does not refuse injection."""
         return sidecar_proxies(self.workloads, self.gateways())
 
+    @cached_property
+    def _senders(self) -> "Senders":
+        from meshwright.frontends.istio.senders import Senders
+
+        return Senders(self)
+
+    def senders(self) -> tuple[Proxy, ...]:
+        """Return the sidecars, and ones made up for namespaces of which the manifests show no workload."""
+        return self._senders.proxies()
+
+    def kind_of_sender(self, proxy: Proxy) -> tuple[object, ...]:
+        """Return a key: sidecars for which it is equal do the same with what leaves their workloads."""
+        return self._senders.kind_of(proxy)
+
+    def receivers(self) -> tuple[Proxy, ...]:
+        """Return the sidecars, and where the manifests show no workload one for each Service that selects some."""
+        known = self.sidecars()
+        covered = {each.namespace for each in known}
+        made_up = [
+            Proxy("sidecar", service.namespace, tuple(sorted(service.selector)))
+            for service in self.registry.services
+            if service.kubernetes and service.selector and service.namespace not in covered
+        ]
+        return (*known, *dict.fromkeys(made_up))
+
+    def arrivals(self, proxy: Proxy) -> RouteTable:
+        """Return what a sidecar does with what comes in to its workload."""
+        from meshwright.frontends.istio.arrivals import arrivals
+
+        return arrivals(self, proxy)
+
+    def arrival_unknowns(self, proxy: Proxy, policies: Sequence[str]) -> tuple[Unknown, ...]:
+        """Return what of ``policies``, objects by their names, may refuse what comes in to a workload."""
+        from meshwright.frontends.istio.arrivals import arrival_unknowns
+
+        return tuple(arrival_unknowns(self, proxy, [each for name in policies for each in self._by_name.get(name, ())]))
+
+    def on_arrival(self) -> dict[str, object]:
+        """Return the objects that act on what comes in to workloads, by their names, as they are written."""
+        from meshwright.frontends.istio.arrivals import ON_ARRIVAL
+
+        return {str(each): self.written(str(each)) for each in self.unmodelled if each.kind in ON_ARRIVAL}
+
+    def encryption(self) -> dict[str, object]:
+        """Return the objects that say how workloads are called, by their names, as they are written."""
+        kinds = ("PeerAuthentication", "Sidecar")
+        return {str(each): self.written(str(each)) for each in self.resources if each.kind in kinds}
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for each in self.resources:
+            found.setdefault(str(each), []).append(each)
+        return found
+
+    def written(self, name: str) -> object:
+        """Return what objects of this name say, to be compared: ``VirtualService shop/cart``."""
+        return [(each.api_version, _said(each.body)) for each in self._by_name.get(name, ())]
+
     def route_table(self, proxy: Proxy) -> RouteTable:
         """Return what istiod would send to a proxy."""
         table = self._tables.get(proxy)
@@ -202,6 +262,12 @@ class Mesh:
         from meshwright.frontends.istio.gateway import gateway_route_table
 
         return gateway_route_table(self, proxy)
+
+
+def _said(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an object without what is noted about it."""
+    metadata = {key: value for key, value in section(body.get("metadata")).items() if key != "managedFields"}
+    return {**{key: value for key, value in body.items() if key not in ("metadata", "status")}, "metadata": metadata}
 
 
 def _kind(resource: Resource) -> str:
