@@ -14,9 +14,7 @@ from tests.e2e.conftest import ROOT, Cluster, wait_for
 
 pytestmark = pytest.mark.e2e
 
-APPLICATIONS = tuple(
-    f"{environment}-{app}" for environment in ("dev", "staging", "prod") for app in ("guestbook", "bookinfo")
-)
+APPLICATIONS = ("guestbook", "bookinfo", "bookinfo-drill")
 
 
 class Repository:
@@ -52,7 +50,7 @@ class Repository:
 @pytest.fixture(scope="module")
 def repository(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Repository:
     repository = Repository(tmp_path_factory.mktemp("repository"))
-    cluster.kubectl("apply", "--validate=false", "-f", str(repository.folder / "dist" / "argocd"))
+    cluster.kubectl("apply", "--validate=false", "-f", str(repository.folder / "dist" / "argocd.k8s.yaml"))
     return repository
 
 

@@ -16,6 +16,7 @@ COMMANDS = {
     "compile": "Print what istiod would send to a proxy.",
     "diff": "Say which requests a change touches, and how.",
     "explain": "Say where a request goes, and why.",
+    "graph": "Draw where requests go.",
     "guard": "Refuse a change that loses requests on its way or deletes too much.",
     "import": "Write typed constructs for the CRDs that cdk8s.yaml names.",
     "init": "Begin a repository for an app.",

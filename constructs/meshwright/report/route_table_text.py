@@ -65,6 +65,29 @@ def cluster_text(name: str) -> str:
     return f"{host}:{port} {subset}".rstrip()
 
 
+def route_details(route: Route) -> Iterator[str]:
+    """Yield what is done to requests besides sending them on: ``timeout 2 s``, ``delays 10 % by 5 s``."""
+    if isinstance(route.action, Forward):
+        yield from _forwarding(route.action)
+    changes = route.header_changes
+    for what, added, removed in (
+        ("request", changes.request_add, changes.request_remove),
+        ("response", changes.response_add, changes.response_remove),
+    ):
+        words = [f"{'+' if header.append else ''}{header.name}: {header.value}" for header in added]
+        words += [f"-{name}" for name in removed]
+        if words:
+            yield f"{what} headers {'; '.join(words)}"
+    if route.fault is not None and route.fault.delay is not None:
+        yield f"delays {_number(route.fault.delay.percent)} % by {_seconds(route.fault.delay.fixed)}"
+    if route.fault is not None and route.fault.abort is not None:
+        abort = route.fault.abort
+        code = f"gRPC status {abort.grpc_status}" if abort.http_status is None else f"status {abort.http_status}"
+        yield f"aborts {_number(abort.percent)} % with {code}"
+    if route.cors is not None:
+        yield f"CORS for {' '.join(origin.value for origin in route.cors.allow_origins) or 'no origin'}"
+
+
 def _table(table: RouteTable) -> Iterator[str]:
     yield str(table.proxy)
     for unknown in table.unknowns:
@@ -116,33 +139,11 @@ def _routes(host: VirtualHost) -> Iterator[str]:
     width = max((len(text) for text in conditions if len(text) <= WIDEST_CONDITION), default=0)
     for condition, route in zip(conditions, host.routes, strict=True):
         yield f"      {condition:<{width}}  -> {action_text(route.action)}"
-        details = ", ".join(_details(route))
+        details = ", ".join(route_details(route))
         if details:
             yield f"        {details}"
         if route.origin is not None:
             yield f"        {_origin(route.origin)}"
-
-
-def _details(route: Route) -> Iterator[str]:
-    if isinstance(route.action, Forward):
-        yield from _forwarding(route.action)
-    changes = route.header_changes
-    for what, added, removed in (
-        ("request", changes.request_add, changes.request_remove),
-        ("response", changes.response_add, changes.response_remove),
-    ):
-        words = [f"{'+' if header.append else ''}{header.name}: {header.value}" for header in added]
-        words += [f"-{name}" for name in removed]
-        if words:
-            yield f"{what} headers {'; '.join(words)}"
-    if route.fault is not None and route.fault.delay is not None:
-        yield f"delays {_number(route.fault.delay.percent)} % by {_seconds(route.fault.delay.fixed)}"
-    if route.fault is not None and route.fault.abort is not None:
-        abort = route.fault.abort
-        code = f"gRPC status {abort.grpc_status}" if abort.http_status is None else f"status {abort.http_status}"
-        yield f"aborts {_number(abort.percent)} % with {code}"
-    if route.cors is not None:
-        yield f"CORS for {' '.join(origin.value for origin in route.cors.allow_origins) or 'no origin'}"
 
 
 def _forwarding(forward: Forward) -> Iterator[str]:

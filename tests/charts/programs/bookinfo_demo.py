@@ -1,10 +1,9 @@
 """This repository's Bookinfo."""
 
 from apps.bookinfo import bookinfo
-from meshwright.charts import Environment, Versions
+from meshwright.charts import Environment
 from meshwright.tree import App
 
 
 def program(app: App) -> None:
-    environment = Environment("demo", namespace="shop", host_suffix="example.com", faults=False)
-    bookinfo(app, environment, Versions({"bookinfo": {"demo": "1.20.3"}}))
+    bookinfo(app, Environment("demo", namespace="shop", host_suffix="example.com"))

@@ -83,7 +83,7 @@ def _declared(sidecar: SidecarProxy, ends_tls: bool) -> Iterator[InboundTarget]:
 
 def _of_services(sidecar: SidecarProxy, registry: ServiceRegistry, workloads: Workloads) -> Iterator[InboundTarget]:
     """Yield the ports of the Services and ServiceEntries of its namespace that stand for this workload."""
-    for service in registry.of_namespace(sidecar.namespace):
+    for service in registry.candidates(sidecar.namespace, sidecar.labels):
         places = _places(service, sidecar)
         for port in service.ports:
             for overrides in places:

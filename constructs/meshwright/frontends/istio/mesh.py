@@ -246,6 +246,15 @@ class Mesh:
         """Return what objects of this name say, to be compared: ``VirtualService shop/cart``."""
         return [(each.api_version, _said(each.body)) for each in self._by_name.get(name, ())]
 
+    def sidecars_by_view(self) -> dict[Proxy, tuple[Proxy, ...]]:
+        """Return all sidecars, each under the first one whose outbound traffic is like its own.
+
+        The route table of that one tells for all of them what leaves their workloads.
+        """
+        from meshwright.frontends.istio.callers import sidecars_by_view
+
+        return sidecars_by_view(self)
+
     def route_table(self, proxy: Proxy) -> RouteTable:
         """Return what istiod would send to a proxy."""
         table = self._tables.get(proxy)

@@ -215,6 +215,10 @@ def _with_shares(services: list[Service]) -> list[Service]:
     return shared
 
 
+def _label(key: str, value: object) -> tuple[str, str]:
+    return key, str(value)
+
+
 @dataclass(slots=True, eq=False)
 class ServiceRegistry:
     """All services of a mesh.
@@ -228,14 +232,20 @@ class ServiceRegistry:
     default_export_to: frozenset[str] = frozenset("*")
     by_host: dict[str, dict[str, Service]] = field(init=False)
     _by_namespace: dict[str, list[Service]] = field(init=False, default_factory=dict)
+    _by_label: dict[tuple[str, tuple[str, str] | None], list[tuple[int, Service]]] = field(
+        init=False, default_factory=dict
+    )
     _public: list[Service] = field(init=False, default_factory=list)
     _exported: dict[str, list[Service]] = field(init=False, default_factory=dict)
     _views: dict[str, Mapping[str, Service]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.services = tuple(_with_shares(_with_aliases(sorted(self.services, key=sort_key))))
-        for service in sorted(self.services, key=lambda service: (not service.kubernetes, service.name)):
+        kubernetes_first = sorted(self.services, key=lambda service: (not service.kubernetes, service.name))
+        for position, service in enumerate(kubernetes_first):
             self._by_namespace.setdefault(service.namespace, []).append(service)
+            label = _label(*service.selector[0]) if service.selector else None
+            self._by_label.setdefault((service.namespace, label), []).append((position, service))
         self.by_host = {}
         for service in self.services:
             by_namespace = self.by_host.setdefault(service.hostname, {})
@@ -257,6 +267,15 @@ class ServiceRegistry:
     def of_namespace(self, namespace: str) -> list[Service]:
         """Return all services declared in a namespace, those of Kubernetes first."""
         return self._by_namespace.get(namespace, [])
+
+    def candidates(self, namespace: str, labels: Mapping[str, str]) -> list[Service]:
+        """Return the services of a namespace that may stand for a workload, those of Kubernetes first.
+
+        Left out are those that ask for a label which the workload does not carry.
+        """
+        asked = (None, *(_label(key, value) for key, value in labels.items()))
+        found = [each for label in asked for each in self._by_label.get((namespace, label), ())]
+        return [service for _, service in sorted(found, key=lambda each: each[0])]
 
     def is_visible(self, service: Service, namespace: str) -> bool:
         """Tell whether workloads of ``namespace`` may see ``service``."""

@@ -31,6 +31,14 @@ def sidecar_unknowns(
             yield replace(unknown, listeners=confined)
 
 
+def outbound_unknowns(proxy: Proxy, resources: Iterable[Resource], root_namespace: str) -> Iterator[str]:
+    """Yield the objects that touch what leaves a workload and are not modelled."""
+    for resource in resources:
+        if resource.kind not in _INBOUND_ONLY and _contexts(resource) != {"SIDECAR_INBOUND"}:
+            for unknown in unknowns_for(proxy, (resource,), root_namespace):
+                yield unknown.because
+
+
 def _contexts(resource: Resource) -> set[str]:
     """Return the sides of a sidecar that an EnvoyFilter changes; empty for objects that do not say."""
     patches = map(section, entries(section(resource.body.get("spec")).get("configPatches")))
