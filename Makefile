@@ -6,7 +6,7 @@ export PATH := $(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)/constructs
 
 .DEFAULT_GOAL := help
-.PHONY: help assets picture setup synth test check lint types layers format stale import e2e conformance record differential lock clean
+.PHONY: help assets picture setup synth test check lint types layers format stale import e2e docs conformance record differential lock clean
 
 help: ## List the tasks
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -45,6 +45,9 @@ import: setup ## Regenerate imports/ from the CRDs that cdk8s.yaml names (needs 
 e2e: setup .cache/cluster/argocd ## The whole way on a real control plane (root, Go, etcd-server, redis-server, kubectl)
 	python -m pytest -m e2e tests/e2e
 
+docs: setup ## Build the documentation into site/; a warning is an error
+	NO_MKDOCS_2_WARNING=1 mkdocs build --quiet --strict
+
 conformance: setup ## Judge route tables by istiod's recorded answers, and write docs/conformance.md
 	python -m benchmarks.conformance --write
 
@@ -52,7 +55,8 @@ record: setup .cache/recorder/recorder ## Record istiod's answers for tests/data
 	python tests/recorder/record.py
 
 differential: setup .cache/recorder/recorder ## Compare random meshes with istiod and Envoy, many of them (needs Go)
-	MESHWRIGHT_DIFFERENTIAL_MESHES=$${MESHES:-2000} python -m pytest -m oracle tests/differential
+	MESHWRIGHT_DIFFERENTIAL_MESHES=$${MESHES:-2000} MESHWRIGHT_DIFFERENTIAL_OBJECTS=$${OBJECTS:-3000} \
+	  python -m pytest -m oracle tests/differential
 
 assets: setup ## Bundle the Cytoscape.js that tools/node pins into the package
 	cp tools/node/node_modules/cytoscape/dist/cytoscape.min.js constructs/meshwright/report/assets/cytoscape.min.js
@@ -70,7 +74,7 @@ lock: ## Pin the newest allowed versions in Pipfile.lock and package-lock.json
 clean: ## Remove what the tasks installed
 	rm -rf .venv .cache tools/node/node_modules
 
-.cache/recorder/recorder: tests/recorder/recorder_test.go tests/recorder/go.mod
+.cache/recorder/recorder: tests/recorder/recorder_test.go tests/recorder/validation_test.go tests/recorder/go.mod
 	mkdir -p $(@D)
 	cd tests/recorder && go test -c -o $(CURDIR)/$@ .
 

@@ -8,11 +8,11 @@ from meshwright.tree import App, Chart
 
 def argocd(app: App, charts: Sequence[Chart], repository: str) -> Chart:
     """Return the chart of the Applications that sync ``charts`` from ``repository``."""
-    chart = Environment("argocd", namespace="argocd").chart(app, "argocd")
+    chart = Environment("argocd", namespace="argocd").chart(app, "applications")
     for synced in charts:
         ArgoApplication(
             chart,
-            synced.node.id,
+            f"{Environment.of(synced).name}-{synced.node.id}",
             chart=synced,
             repository=repository,
             create_namespace=synced.namespace != "default",

@@ -17,21 +17,23 @@ from meshwright.charts import (
     Match,
     Route,
     Version,
+    Versions,
 )
 from meshwright.tree import App, Chart, JsonPatch
 
 IMAGES = "docker.io/istio/examples-bookinfo"
-TAG = "1.20.3"
 PORT = 9080
+DRILL = Fault(delay=Delay(timedelta(seconds=5), percent=10), abort=Abort(400, percent=30))
 
 
-def bookinfo(app: App, environment: Environment, *, id: str = "bookinfo", faults: bool = False) -> Chart:
-    """Return the chart of Bookinfo; with ``faults``, ratings are slow or fail now and then."""
-    chart = environment.chart(app, id)
-    productpage = service(chart, "productpage", "v1")
-    service(chart, "details", "v1")
-    reviews = service(chart, "reviews", "v1", "v2", "v3")
-    ratings(chart, environment, faults)
+def bookinfo(app: App, environment: Environment, versions: Versions) -> Chart:
+    """Return the chart of Bookinfo; where the environment takes faults, ratings are slow or fail now and then."""
+    chart = environment.chart(app, "bookinfo")
+    services = Services(chart, environment, versions)
+    productpage = services.add("productpage", "v1")
+    services.add("details", "v1")
+    reviews = services.add("reviews", "v1", "v2", "v3")
+    ratings(chart, environment, services)
 
     host = environment.host("bookinfo")
     gateway = IngressGateway(chart, "bookinfo-gateway", hosts=[host])
@@ -66,18 +68,32 @@ def bookinfo(app: App, environment: Environment, *, id: str = "bookinfo", faults
     return chart
 
 
-def service(chart: Chart, name: str, *versions: str, **others: Version) -> HttpApp[Any]:
-    """Return one of the services, with versions by their images and ``others`` that need more than that."""
-    plain = {version: image(name, version) for version in versions}
-    return HttpApp(chart, name, versions={**plain, **others}, port=PORT)
+class Services:
+    """The services of one Bookinfo, all of one release.
+
+    Args:
+        chart: Their chart.
+        environment: Where they run.
+        versions: The release of ``bookinfo`` in each environment.
+    """
+
+    def __init__(self, chart: Chart, environment: Environment, versions: Versions) -> None:
+        self._chart = chart
+        self._environment = environment
+        self._versions = versions
+
+    def add(self, name: str, *versions: str, **others: Version) -> HttpApp[Any]:
+        """Add one of the services, with versions by their images and ``others`` that need more than that."""
+        plain = {version: self.image(name, version) for version in versions}
+        replicas = self._environment.choose(1, {"prod": 2})
+        return HttpApp(self._chart, name, versions={**plain, **others}, port=PORT, replicas=replicas)
+
+    def image(self, name: str, version: str) -> str:
+        """Return the image of a version of a service."""
+        return self._versions.image("bookinfo", self._environment, f"{IMAGES}-{name}-{version}")
 
 
-def image(name: str, version: str) -> str:
-    """Return the image of a version of a service."""
-    return f"{IMAGES}-{name}-{version}:{TAG}"
-
-
-def ratings(chart: Chart, environment: Environment, faults: bool) -> None:
+def ratings(chart: Chart, environment: Environment, services: Services) -> None:
     """Add the ratings: v1 keeps them itself, v2 in a database outside of the cluster; a fifth of the calls see v2."""
     database = ExternalService(
         chart, "ratings-database", host=environment.host("ratings-database"), port=3306, protocol="MYSQL"
@@ -85,7 +101,7 @@ def ratings(chart: Chart, environment: Environment, faults: bool) -> None:
     # Bytes carry no host name: were it seen elsewhere, sidecars there could not tell it from another database.
     database.service_entry.add_json_patch(JsonPatch.add("/spec/exportTo", ["."]))
     with_database = Version(
-        image("ratings", "v2"),
+        services.image("ratings", "v2"),
         environment_variables={
             "DB_TYPE": "mysql",
             "MYSQL_DB_HOST": database.host,
@@ -98,9 +114,9 @@ def ratings(chart: Chart, environment: Environment, faults: bool) -> None:
         chart,
         "ratings-canary",
         name="ratings",
-        of=service(chart, "ratings", "v1", v2=with_database),
+        of=services.add("ratings", "v1", v2=with_database),
         stable="v1",
         canary="v2",
         weight=20,
-        fault=Fault(delay=Delay(timedelta(seconds=5), percent=10), abort=Abort(400, percent=30)) if faults else None,
+        fault=DRILL if environment.faults else None,
     )

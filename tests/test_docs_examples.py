@@ -33,7 +33,7 @@ def examples() -> list[object]:
 def run(code: str) -> App:
     app = App()
     environment = Environment("demo", namespace="shop", host_suffix="example.com")
-    prepared = {"app": app, "environment": environment, "chart": environment.chart(app, "demo")}
+    prepared = {"app": app, "environment": environment, "chart": environment.chart(app, "shop")}
     exec(compile(code, "main.py", "exec"), prepared)
     return app
 

@@ -23,7 +23,7 @@ COMMANDS = [
     if "meshwright" in line
 ]
 # A program that serves until it is ended is tested in tests/cli; a chart of Helm stands for any program that prints.
-STANDS_FOR = {"helm template my-chart": "cat dist/guestbook.k8s.yaml", "preview dist": "preview --help"}
+STANDS_FOR = {"helm template my-chart": "cat dist/prod/guestbook.k8s.yaml", "preview dist": "preview --help"}
 
 
 def environment() -> dict[str, str]:
@@ -34,7 +34,7 @@ def environment() -> dict[str, str]:
 def test_the_program_writes_a_canary_behind_a_gateway(tmp_path: Path) -> None:
     (tmp_path / "main.py").write_text(PYTHON[0])
     subprocess.run([sys.executable, "main.py"], cwd=tmp_path, env=environment(), check=True)
-    objects: list[dict[str, Any]] = list(yaml.safe_load_all((tmp_path / "dist" / "shop.k8s.yaml").read_text()))
+    objects: list[dict[str, Any]] = list(yaml.safe_load_all((tmp_path / "dist" / "prod" / "shop.k8s.yaml").read_text()))
     routes = next(item for item in objects if item["kind"] == "VirtualService")["spec"]["http"]
     assert [[to.get("weight") for to in route["route"]] for route in routes] == [[None], [80, 20]]
 

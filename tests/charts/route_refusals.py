@@ -28,7 +28,7 @@ def told(tmp_path: Path, write: Callable[[Chart, HttpApp], object]) -> list[str]
     except MeshwrightError as refused:
         assert not (tmp_path / "dist").exists()
         return str(refused).splitlines()
-    assert (tmp_path / "dist" / "shop.k8s.yaml").exists()
+    assert (tmp_path / "dist" / "demo" / "shop.k8s.yaml").exists()
     return []
 
 

@@ -95,4 +95,4 @@ def test_tells_all_problems_at_once_each_with_the_users_line(tmp_path: Path) -> 
     lines = refusal(tmp_path, write).splitlines()
     assert len(lines) == 3
     assert all("tests/charts/test_bad_input.py:" in line for line in lines)
-    assert [line.split(" (")[0] for line in lines] == ["shop/cart", "shop/first", "shop/second"]
+    assert [line.split(" (")[0] for line in lines] == ["demo/shop/cart", "demo/shop/first", "demo/shop/second"]

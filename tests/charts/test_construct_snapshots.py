@@ -24,7 +24,7 @@ def synthesised(page: str) -> str:
     for block in [block for block, refusal in blocks if not refusal]:
         app = App()
         environment = Environment("production", namespace="shop", host_suffix="example.com")
-        given = {"app": app, "environment": environment, "chart": environment.chart(app, "demo")}
+        given = {"app": app, "environment": environment, "chart": environment.chart(app, "shop")}
         exec(compile(block, f"{page}.md", "exec"), given)
         texts.append(app.synth_yaml())
     return "---\n".join(texts)

@@ -19,7 +19,7 @@ from syrupy.types import SnapshotIndex
 
 ROOT = Path(__file__).resolve().parents[2]
 DIST = ROOT / "dist"
-CHARTS = sorted(file.name.removesuffix(".k8s.yaml") for file in DIST.glob("*.k8s.yaml"))
+CHARTS = sorted(file.relative_to(DIST).as_posix().removesuffix(".k8s.yaml") for file in DIST.rglob("*.k8s.yaml"))
 KUBERNETES = ["1.33", "1.34", "1.35", "1.36", "1.37"]
 
 SOURCES = {
@@ -55,6 +55,11 @@ def synthesised(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+def snapshot_of(chart: str) -> str:
+    """The name of the snapshot of a file in ``dist/``: ``prod-guestbook``."""
+    return chart.replace("/", "-")
+
+
 def documents(file: Path) -> list[dict[str, Any]]:
     return list(yaml.safe_load_all(file.read_text()))
 
@@ -71,17 +76,18 @@ def objects(*, custom: bool) -> list[Any]:
 
 @pytest.mark.parametrize("chart", CHARTS)
 def test_a_chart_is_its_snapshot(chart: str, synthesised: Path, manifests: SnapshotAssertion) -> None:
-    assert (synthesised / f"{chart}.k8s.yaml").read_text() == manifests(name=chart)
+    assert (synthesised / f"{chart}.k8s.yaml").read_text() == manifests(name=snapshot_of(chart))
 
 
 @pytest.mark.parametrize("chart", CHARTS)
 def test_a_snapshot_is_the_file_in_dist_to_the_byte(chart: str) -> None:
     folder = Path(__file__).parent / "__snapshots__" / "test_dist"
-    assert (folder / f"{chart}.k8s.yaml").read_bytes() == (DIST / f"{chart}.k8s.yaml").read_bytes()
+    assert (folder / f"{snapshot_of(chart)}.k8s.yaml").read_bytes() == (DIST / f"{chart}.k8s.yaml").read_bytes()
 
 
 def test_no_chart_is_missing_from_dist(synthesised: Path) -> None:
-    assert sorted(file.name for file in synthesised.iterdir()) == sorted(f"{chart}.k8s.yaml" for chart in CHARTS)
+    written = [file.relative_to(synthesised).as_posix() for file in synthesised.rglob("*") if file.is_file()]
+    assert sorted(written) == [f"{chart}.k8s.yaml" for chart in CHARTS]
 
 
 @pytest.mark.parametrize("version", KUBERNETES)

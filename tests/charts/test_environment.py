@@ -52,7 +52,7 @@ def test_refuses(environment: Environment, said: str) -> None:
 def test_charts_of_two_environments_may_name_their_objects_alike() -> None:
     app = App()
     for name in ("blue", "green"):
-        chart = Environment(name, namespace="shop").chart(app, name)
+        chart = Environment(name, namespace="shop", cluster=name).chart(app, "shop")
         IngressGateway(chart, "gateway", hosts=["*"], port=80 if name == "blue" else 443)
     assert app.synth_yaml().count("name: gateway") == 2
 

@@ -149,4 +149,4 @@ def test_gateways_of_the_same_pods_may_not() -> None:
     chart = shop()
     IngressGateway(chart, "web", servers=[Server.http("*", port=81)])
     IngressGateway(chart, "data", servers=[Server.tcp("*", port=81)])
-    assert "port 81 speaks TCP, and HTTP by shop/web" in refused(chart)[0]
+    assert "port 81 speaks TCP, and HTTP by prod/shop/web" in refused(chart)[0]

@@ -72,8 +72,8 @@ class Mutation:
         text = (PROGRAM / self.file).read_text()
         assert text.count(self.old) == 1, f"{self.old!r} is there {text.count(self.old)} times"
         (folder / self.file).write_text(text.replace(self.old, self.new))
-        (folder / "dist").mkdir()
-        (folder / "dist" / "shop.k8s.yaml").write_text("kind: Old\n")
+        (folder / "dist" / "prod").mkdir(parents=True)
+        (folder / "dist" / "prod" / "shop.k8s.yaml").write_text("kind: Old\n")
 
     def place(self, folder: Path) -> str:
         """Return the place that a refusal has to name: ``shop.py:41``."""
@@ -403,7 +403,8 @@ def test_the_program_itself_is_right(tmp_path: Path) -> None:
     argv = [sys.executable, "-B", str(PROGRAM / "main.py")]
     run = subprocess.run(argv, env=environment, capture_output=True, text=True, check=False)
     assert (run.returncode, run.stderr) == (0, "")
-    assert [file.name for file in tmp_path.iterdir()] == ["shop.k8s.yaml"]
+    written = [file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("*.yaml")]
+    assert written == ["prod/shop.k8s.yaml"]
 
 
 def test_there_are_sixty_wrong_programs() -> None:
@@ -416,7 +417,7 @@ def test_refuses(mutation: Mutation, refusals: dict[str, Path]) -> None:
     said = (folder / "err").read_text()
     assert (folder / "status").read_text() == "1", said
     lines = said.splitlines()
-    assert all(line.startswith("shop") for line in lines), said
+    assert all(line.startswith("prod/shop") for line in lines), said
     found = [line for line in lines if mutation.said in line]
     assert found, said
     assert f"({mutation.place(folder)})" in found[0], said
@@ -426,4 +427,5 @@ def test_refuses(mutation: Mutation, refusals: dict[str, Path]) -> None:
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.sentence)
 def test_leaves_dist_as_it_was(mutation: Mutation, refusals: dict[str, Path]) -> None:
     dist = refusals[mutation.sentence] / "dist"
-    assert [(file.name, file.read_text()) for file in dist.iterdir()] == [("shop.k8s.yaml", "kind: Old\n")]
+    files = [(file.relative_to(dist).as_posix(), file.read_text()) for file in dist.rglob("*") if file.is_file()]
+    assert files == [("prod/shop.k8s.yaml", "kind: Old\n")]

@@ -179,4 +179,4 @@ def test_refuses(write: Callable[[Chart, IngressGateway], object], wrong: str) -
     said = str(refused.value).splitlines()
     assert len(said) == 1, said
     assert wrong in said[0]
-    assert said[0].startswith("shop/r (tests/charts/test_routes_of_connections.py:")
+    assert said[0].startswith("demo/shop/r (tests/charts/test_routes_of_connections.py:")

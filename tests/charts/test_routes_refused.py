@@ -187,7 +187,7 @@ def test_refuses(tmp_path: Path, route: Callable[[HttpApp], Route], wrong: str) 
     assert len(said) == 1, said
     assert wrong in said[0]
     written_in = ("test_routes_refused.py", "route_refusals.py")  # a_route writes it there
-    assert said[0].startswith(tuple(f"shop/routes (tests/charts/{file}:" for file in written_in))
+    assert said[0].startswith(tuple(f"demo/shop/routes (tests/charts/{file}:" for file in written_in))
 
 
 PASSING: list[Any] = [

@@ -69,8 +69,8 @@ def test_two_objects_for_one_host_of_the_mesh_are_refused(tmp_path: Path) -> Non
         HttpRoutes(chart, "two", hosts=[cart], routes=[Route(to=cart.version("v2"))])
 
     (said,) = told(tmp_path, write)
-    assert said.startswith("shop/two (")
-    assert "has routes for the mesh already, shop/one (tests/charts/test_routes_together.py:" in said
+    assert said.startswith("demo/shop/two (")
+    assert "has routes for the mesh already, demo/shop/one (tests/charts/test_routes_together.py:" in said
 
 
 @pytest.mark.parametrize(
@@ -201,11 +201,11 @@ def test_routes_that_come_after_a_synth_are_looked_at_too(tmp_path: Path) -> Non
 def test_environments_of_two_clusters_do_not_know_each_other(tmp_path: Path) -> None:
     app = App(outdir=str(tmp_path / "dist"))
     for name in ("prod", "staging"):
-        chart = Environment(name, namespace="shop").chart(app, name)
+        chart = Environment(name, namespace="shop").chart(app, "shop")
         cart = HttpApp(chart, "cart", versions={"v1": "cart:1"}, port=8080)
         HttpRoutes(chart, "routes", hosts=[cart], routes=[Route(to=cart)])
     app.synth()
-    assert (tmp_path / "dist" / "staging.k8s.yaml").exists()
+    assert (tmp_path / "dist" / "staging" / "shop.k8s.yaml").exists()
 
 
 ODD: list[Any] = [3, 1.5, True, b"x", ["x"], {"a": 1}, object(), Match.any(), float("nan")]

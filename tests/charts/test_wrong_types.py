@@ -107,7 +107,7 @@ def test_what_breaks_on_the_way_is_told_by_the_argument_behind_it() -> None:
         "resources.cpu is 3. Give str or None",
         "resources.memory is []. Give str or None",
     ]
-    assert all(line.startswith("shop/cart (tests/charts/test_wrong_types.py:") for line in lines)
+    assert all(line.startswith("prod/shop/cart (tests/charts/test_wrong_types.py:") for line in lines)
 
 
 def test_a_value_that_cannot_be_made_names_itself_and_the_line() -> None:

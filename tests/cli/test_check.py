@@ -142,7 +142,7 @@ def test_junit_has_a_case_for_each_check_and_fails_one(run):
 def test_markdown_escapes_what_the_user_wrote(run):
     output = run("--format", "markdown", shop=WRONG.replace("canary", "'a|b<script>'"))[1]
     assert r'subset "a\|b\<script\>"' in output
-    assert output.endswith("1 found.\n")
+    assert output.endswith("2 found.\n")
 
 
 def test_text_writes_control_characters_out(run):

@@ -14,7 +14,9 @@ from tests.e2e.conftest import ROOT, Cluster, wait_for
 
 pytestmark = pytest.mark.e2e
 
-APPLICATIONS = ("guestbook", "bookinfo", "bookinfo-drill")
+APPLICATIONS = tuple(
+    f"{environment}-{app}" for environment in ("dev", "staging", "prod") for app in ("guestbook", "bookinfo")
+)
 
 
 class Repository:
@@ -50,7 +52,7 @@ class Repository:
 @pytest.fixture(scope="module")
 def repository(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Repository:
     repository = Repository(tmp_path_factory.mktemp("repository"))
-    cluster.kubectl("apply", "--validate=false", "-f", str(repository.folder / "dist" / "argocd.k8s.yaml"))
+    cluster.kubectl("apply", "--validate=false", "-f", str(repository.folder / "dist" / "argocd"))
     return repository
 
 

@@ -121,6 +121,17 @@ class Istiod:
         answer: dict[str, Any] = json.loads(line)
         return answer
 
+    def judge(self, bodies: Iterable[Mapping[str, Any]]) -> list[dict[str, list[str]]]:
+        """Return what istiod's admission webhook says to each object: ``{errors, warnings}``, both left out if empty.
+
+        Raises:
+            RuntimeError: The program broke down.
+        """
+        documents = [json.dumps(body) for body in bodies]
+        answer = self.ask({"name": "judge", "judge": documents, "domain": "cluster.local"}) if documents else {}
+        verdicts: list[dict[str, list[str]]] = answer.get("verdicts", [])
+        return verdicts
+
     def close(self) -> None:
         """End the program."""
         assert self._process.stdin is not None

@@ -52,7 +52,7 @@ def answers_of_istiod() -> list[dict[str, Any]]:
         *({"name": app, "type": "sidecar", "namespace": "default", "labels": {"app": app}} for app in callers),
     ]
     # istiod's own reader knows no kinds of Argo CD
-    files = [file for file in sorted((REPOSITORY / "dist").glob("*.yaml")) if file.name != "argocd.k8s.yaml"]
+    files = [file for file in sorted((REPOSITORY / "dist").rglob("*.yaml")) if file.parent.name != "argocd"]
     manifests = "\n---\n".join(file.read_text() for file in files)
     with istiod.Istiod() as asking:
         answer = asking.ask(istiod.question("dist", manifests, proxies))

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -180,15 +181,19 @@ def counted(call):
     return counting
 for name in ("open", "write", "link", "mkdir", "rename", "replace", "unlink", "rmdir", "chmod", "close"):
     setattr(os, name, counted(getattr(os, name)))
-output.write_folder(sys.argv[1], {"a.yaml": b"new a", "c.yaml": b"new c", "d.yaml": b"same"}, ".yaml")
+output.write_folder(sys.argv[1], WRITTEN, ".yaml")
 print(calls)
 """
 
 
-def killed(dist: Path, stop: int, *options: str) -> int:
+NEW = {"a.yaml": b"new a", "c.yaml": b"new c", "d.yaml": b"same"}
+
+
+def killed(dist: Path, stop: int, *options: str, written: Mapping[str, bytes] = NEW) -> int:
     """Write the new folder in a process that ends itself at the given step."""
+    program = KILLED.replace("WRITTEN", repr(written))
     done = subprocess.run(
-        [sys.executable, "-S", "-c", KILLED, str(dist), str(stop), *options],
+        [sys.executable, "-S", "-c", program, str(dist), str(stop), *options],
         env={"PYTHONPATH": str(Path(__file__).resolve().parents[2] / "constructs")},
         capture_output=True,
         check=False,
@@ -198,18 +203,17 @@ def killed(dist: Path, stop: int, *options: str) -> int:
 
 
 def content(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_where_folders_cannot_change_places_the_next_run_puts_all_right(tmp_path: Path) -> None:
-    new = {"a.yaml": b"new a", "c.yaml": b"new c", "d.yaml": b"same"}
     for stop in range(1, 100):
         dist = tmp_path / str(stop) / "dist"
         write_folder(str(dist), {"a.yaml": b"old a", "b.yaml": b"old b", "d.yaml": b"same"}, ".yaml")
         (dist / "README.md").write_text("mine")
         end = killed(dist, stop, "without exchange")
-        write_folder(str(dist), new, ".yaml")
-        assert content(dist) == {**new, "README.md": b"mine"}, f"killed at step {stop}"
+        write_folder(str(dist), NEW, ".yaml")
+        assert content(dist) == {**NEW, "README.md": b"mine"}, f"killed at step {stop}"
         assert [path.name for path in dist.parent.iterdir()] == ["dist"], f"killed at step {stop}"
         if end == 0:
             break
@@ -218,16 +222,15 @@ def test_where_folders_cannot_change_places_the_next_run_puts_all_right(tmp_path
 
 def test_a_kill_at_any_step_leaves_the_old_folder_or_the_new_one(tmp_path: Path) -> None:
     old = {"a.yaml": b"old a", "b.yaml": b"old b", "d.yaml": b"same"}
-    new = {"a.yaml": b"new a", "c.yaml": b"new c", "d.yaml": b"same"}
     seen = set()
     for stop in range(1, 100):
         dist = tmp_path / str(stop) / "dist"
         write_folder(str(dist), old, ".yaml")
         end = killed(dist, stop)
         found = content(dist)
-        assert found in (old, new), f"killed at step {stop}"
-        seen.add(found == new)
-        write_folder(str(dist), new, ".yaml")
+        assert found in (old, NEW), f"killed at step {stop}"
+        seen.add(found == NEW)
+        write_folder(str(dist), NEW, ".yaml")
         assert [path.name for path in dist.parent.iterdir()] == ["dist"], f"killed at step {stop}"
         if end == 0:
             break

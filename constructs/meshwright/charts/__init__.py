@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from meshwright.charts.fault import Abort as Abort
     from meshwright.charts.fault import Delay as Delay
     from meshwright.charts.fault import Fault as Fault
+    from meshwright.charts.fleet import Fleet as Fleet
     from meshwright.charts.gateway_api import GatewayApiGateway as GatewayApiGateway
     from meshwright.charts.headers import HeaderChanges as HeaderChanges
     from meshwright.charts.http_app import HttpApp as HttpApp
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     from meshwright.charts.traffic_policy import RetryBudget as RetryBudget
     from meshwright.charts.traffic_policy import TrafficPolicy as TrafficPolicy
     from meshwright.charts.version import Version as Version
+    from meshwright.charts.versions import Versions as Versions
 
 # Loaded when first asked for: what a program never names costs it nothing.
 _HOMES = {
@@ -89,6 +91,7 @@ _HOMES = {
     "ExternalPort": "external_service",
     "ExternalService": "external_service",
     "Fault": "fault",
+    "Fleet": "fleet",
     "FromConfigMap": "environment_variables",
     "FromSecret": "environment_variables",
     "GatewayApiGateway": "gateway_api",
@@ -126,6 +129,7 @@ _HOMES = {
     "TlsRoutes": "tls_routes",
     "TrafficPolicy": "traffic_policy",
     "Version": "version",
+    "Versions": "versions",
     "Warmup": "load_balancer",
 }
 

@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import timedelta
 
+    from meshwright.charts.environment import Environment
     from meshwright.charts.problem import Part
     from meshwright.imports.istio.networking import Abort as AbortMessage
     from meshwright.imports.istio.networking import Delay as DelayMessage
@@ -117,10 +118,15 @@ class Fault:
         self.delay = delay
         self.abort = abort
 
-    def to_istio(self, part: Part) -> HTTPFaultInjection:
+    def to_istio(self, part: Part, environment: Environment) -> HTTPFaultInjection:
         """Return the level-1 message, and tell what is wrong with it."""
         from meshwright.imports.istio.networking import HTTPFaultInjection
 
+        if not environment.faults:
+            wrong = f"it has a fault, and the environment {environment.name!r} takes none"
+            part.problem(
+                wrong, "Give fault=None there (environment.faults tells), or let it take them with faults=True"
+            )
         if self.delay is None and self.abort is None:
             part.problem("the fault has neither delay nor abort", "Give one of them, or both")
         for field, kind in (("delay", Delay), ("abort", Abort)):

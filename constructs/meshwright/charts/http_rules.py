@@ -103,7 +103,7 @@ def _rule(route: Route, part: Part, environment: Environment) -> HTTPRoute:
         route=None if route.to is None else _destinations(route.to, part, environment),
         timeout=duration(route.timeout, "timeout", part),
         retries=None if route.retries is None else route.retries.to_istio(route.timeout, part),
-        fault=None if route.fault is None else route.fault.to_istio(part),
+        fault=None if route.fault is None else route.fault.to_istio(part, environment),
         mirrors=_mirrors(route, part, environment) or None,
         cors_policy=None if route.cors is None else route.cors.to_istio(part),
         headers=_headers(route),

@@ -149,7 +149,7 @@ def _together(own: HttpRoutes, other: HttpRoutes) -> bool:
     return (
         other.api == own.api
         and other.environment.namespace == own.environment.namespace
-        and Environment.key_of(other) is Environment.key_of(own)
+        and Environment.key_of(other) == Environment.key_of(own)
     )
 
 

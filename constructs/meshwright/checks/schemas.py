@@ -3,6 +3,7 @@
 A cluster drops the fields that a schema does not know, and then refuses an object that does not fit it.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,6 +20,8 @@ _GROUPS = {
     "telemetry.istio.io": "telemetry",
     "extensions.istio.io": "extensions",
 }
+
+_PATH = re.compile(r"[\w\-]+(?:\[\d+\]|\['[^']*'\]|\.[\w\-]+)*(?= )")
 
 
 @dataclass(slots=True)
@@ -68,6 +71,58 @@ def _fits(types: MessageTypes, name: str, spec: dict[str, Any]) -> bool:
         return bool(types.message(name)(spec) == spec)
     except Wrong:
         return False
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What a schema refuses at one field of an object."""
+
+    resource: Resource
+    path: str
+    wrong: str
+    remedy: str
+
+
+def refusals(shown: Inventory) -> list[Refusal]:
+    """Return what the schemas refuse."""
+    found: list[Refusal] = shown.remember("refusals", lambda: list(_refusals(shown)))
+    return found
+
+
+def _refusals(shown: Inventory) -> Iterator[Refusal]:
+    for resource in shown.mesh.resources:
+        if has_null_spec(resource):
+            yield Refusal(resource, "spec", "spec has no value, and a cluster refuses null", "Write the spec.")
+    for resource, found in misfits(shown):
+        for path in found.nulls:
+            wrong = "it has no value, and a cluster refuses null here"
+            yield Refusal(resource, path, wrong, "Give it a value, or remove it.")
+        if not _fits_pruned(found):
+            yield from _problems(resource, found)
+
+
+def _fits_pruned(found: Pruned) -> bool:
+    try:
+        found.types.message(found.name)(found.spec)
+    except Wrong:
+        return False
+    return True
+
+
+def _problems(resource: Resource, found: Pruned) -> Iterator[Refusal]:
+    from meshwright.tree.typed_problems import problems
+
+    for wrong, remedy in problems(found.types, found.name, found.spec):
+        named = _PATH.match(wrong)
+        path = f"spec.{named[0]}" if named is not None and not wrong.startswith("the object ") else "spec"
+        written = re.sub(r"\['([^']*)'\]", r".\1", path)
+        told = wrong.removeprefix(named[0]).strip() if written != "spec" and named is not None else wrong
+        yield Refusal(resource, written, told, remedy if remedy.endswith((".", "?")) else f"{remedy}.")
+
+
+def has_schema(resource: Resource) -> bool:
+    """Tell whether an object is of a kind with a schema here."""
+    return _types_of(resource) is not None
 
 
 def has_null_spec(resource: Resource) -> bool:

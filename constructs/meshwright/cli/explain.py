@@ -13,6 +13,7 @@ from meshwright.analysis.entry import Questions, request_to
 from meshwright.cli.command import Command
 from meshwright.cli.mesh_of import mesh_of
 from meshwright.cli.mesh_options import files
+from meshwright.cli.paint import DECISIONS, painted
 from meshwright.cli.terminal import progress
 from meshwright.errors import InputError
 from meshwright.frontends import MeshOptions
@@ -166,7 +167,10 @@ def _teller(style: str, *, many: bool) -> Callable[[tuple[Decision, ...]], str]:
 
 
 def _print(texts: list[str], style: str, *, many: bool) -> None:
-    before, between, after = ("", "\n", "") if style == "text" else ("[\n", ",\n", "\n]\n") if many else ("", "", "\n")
+    before, between, after = ("[\n", ",\n", "\n]\n") if many else ("", "", "\n")
+    if style == "text":
+        click.echo(painted("\n".join(texts), DECISIONS), nl=False)
+        return
     sys.stdout.write(before)
     for number, text in enumerate(texts):
         sys.stdout.write(f"{between}{text}" if number else text)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from meshwright.tree.dependency import DependencyGroup as DependencyGroup
     from meshwright.tree.dependency import DependencyVertex as DependencyVertex
     from meshwright.tree.duration import Duration as Duration
+    from meshwright.tree.folder import Folder as Folder
     from meshwright.tree.include import Include as Include
     from meshwright.tree.json_patch import JsonPatch as JsonPatch
     from meshwright.tree.layout import YamlOutputType as YamlOutputType
@@ -62,6 +63,7 @@ _HOMES = {
     "DependencyGroup": "dependency",
     "DependencyVertex": "dependency",
     "Duration": "duration",
+    "Folder": "folder",
     "Include": "include",
     "JsonPatch": "json_patch",
     "Lazy": "lazy",

@@ -47,6 +47,7 @@ class Construct:
 
     _is_app = False
     _is_chart = False
+    _is_folder = False
     _is_api_object = False
 
     def __init__(self, scope: "Construct | Any | None", id: str = "") -> None:

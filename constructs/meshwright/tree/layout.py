@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from meshwright.tree.names import Names
+from meshwright.tree.folder import place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,12 +21,6 @@ class YamlOutputType(Enum):
     FOLDER_PER_CHART_FILE_PER_RESOURCE = "FOLDER_PER_CHART_FILE_PER_RESOURCE"
 
 
-def chart_name(chart: "Chart", position: int, numbered: bool) -> str:
-    """The file or folder of a chart, numbered if charts depend on each other."""
-    name = Names.to_dns_label(chart)
-    return f"{position:04}-{name}" if numbered else name
-
-
 def divide(
     layout: YamlOutputType, charts: "Iterable[tuple[Chart, list[Document]]]", extension: str, numbered: bool
 ) -> "dict[str, list[Document]]":
@@ -43,15 +37,18 @@ def divide(
     """
     files: dict[str, list[Document]] = {}
     for position, (chart, documents) in enumerate(charts):
+        folder, name = place_of(chart)
+        if numbered and not folder:
+            name = f"{position:04}-{name}"
         if layout is YamlOutputType.FILE_PER_APP:
-            files.setdefault(f"app{extension}", []).extend(documents)
+            files.setdefault(f"{folder}app{extension}", []).extend(documents)
         elif layout is YamlOutputType.FILE_PER_CHART:
-            files[chart_name(chart, position, numbered) + extension] = documents
+            files[folder + name + extension] = documents
         else:
-            folder = ""
-            if layout is YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE:
-                folder = chart_name(chart, position, numbered) + "/"
+            of_chart = layout is YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE
+            if of_chart:
+                folder += name + "/"
                 files[folder] = []
             for document in documents:
-                files[folder + document.file_name(bool(folder)) + extension] = [document]
+                files[folder + document.file_name(of_chart) + extension] = [document]
     return files

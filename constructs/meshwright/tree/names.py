@@ -72,6 +72,13 @@ class Names:
         return name
 
 
+def label_below(scope: Construct, ids: "list[str]") -> str:
+    """The DNS label of a construct by the last ids of its path, as `Names.to_dns_label` makes it of all of them."""
+    if len(ids) == 1 and _DNS.issuperset(ids[0]) and len(ids[0]) <= _MAX:
+        return ids[0]
+    return _join(scope, [part.lower() for part in ids], None, None, _MAX)
+
+
 def address(construct: "Construct | None") -> str:
     """The address of a construct as in constructs: SHA-1 of the ids from the root down, but for those named Default."""
     try:

@@ -19,12 +19,12 @@ _OLD = ".old"
 def write_folder(outdir: str, files: "dict[str, bytes]", extension: str) -> None:
     """Let a folder hold exactly these files of ours; what is not ours stays.
 
-    Ours is what ends in the extension, except `kustomization.yaml` and the like: in the folder itself, and in those of
-    its folders that hold nothing else if the output has folders.
+    Ours is what ends in the extension, except `kustomization.yaml` and the like: in the folder itself and in those of
+    its folders that are written, and, if any are, all of those that hold nothing else.
 
     Args:
         outdir: The folder; made if it is missing.
-        files: Paths inside it with their bytes; a path that ends in ``/`` is a folder.
+        files: Paths inside it with their bytes; a path that ends in ``/`` is a folder, needed for an empty one only.
         extension: How names of files end.
 
     Raises:
@@ -34,7 +34,8 @@ def write_folder(outdir: str, files: "dict[str, bytes]", extension: str) -> None
         raise ConfigurationError("app", "the outdir is empty", "Name a folder, or leave it out for dist")
     try:
         folder = os.path.realpath(outdir)
-        _clear_leftovers(folder)
+        files = _with_folders(files)
+        _clear_leftovers(folder, files)
         changed, gone = changes(folder, files, extension)
         if not os.path.isdir(folder):
             _write_new(folder, files)
@@ -47,43 +48,75 @@ def write_folder(outdir: str, files: "dict[str, bytes]", extension: str) -> None
         raise ConfigurationError(outdir, wrong, "Choose another folder, or make this one writable") from problem
 
 
+def _with_folders(files: "dict[str, bytes]") -> "dict[str, bytes]":
+    """These files, and before them all folders that they stand in, those above others first.
+
+    Raises:
+        ConfigurationError: A path leads out of the output.
+    """
+    folders: dict[str, bytes] = {}
+    for name in files:
+        parts = name.removesuffix("/").split("/")
+        if any(part in ("", ".", "..") for part in parts):
+            raise ConfigurationError("app", f"{name!r} is no path in the output", "Give charts and folders plain names")
+        for depth in range(1, len(parts)):
+            folders["/".join(parts[:depth]) + "/"] = b""
+    return {**folders, **files}
+
+
 def _ours(name: str, extension: str) -> bool:
     return name.endswith(extension) and name not in _KEPT and not name.startswith(_MARK)
 
 
 def changes(folder: str, files: "dict[str, bytes]", extension: str) -> "tuple[list[str], list[str]]":
-    """What must be written and what must go, as paths inside the folder."""
+    """What must be written and what must go, as paths inside the folder; what stands in a folder before the folder."""
+    files = _with_folders(files)
     sizes: dict[str, int] = {}
     gone: list[str] = []
-    folders = {name for name in files if name.endswith("/")}
     try:
-        entries = list(os.scandir(folder))
+        _look(folder, "", files, extension, sizes, gone)
     except FileNotFoundError:
         return list(files), []
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            if folders:
-                found, stale = _inside(entry, files, extension)
-                sizes.update(found)
-                gone.extend(stale)
-        elif entry.name in files:
-            sizes[entry.name] = entry.stat().st_size if not entry.is_symlink() else -1
-        elif _ours(entry.name, extension):
-            gone.append(entry.name)
     changed = [name for name, content in files.items() if not _holds(folder, name, content, sizes)]
     return changed, gone
 
 
-def _inside(entry: "os.DirEntry[str]", files: "dict[str, bytes]", extension: str) -> "tuple[dict[str, int], list[str]]":
-    prefix = entry.name + "/"
-    inner = list(os.scandir(entry.path))
-    if prefix in files:
-        sizes = {prefix + one.name: one.stat().st_size for one in inner if prefix + one.name in files}
-        stale = [prefix + one.name for one in inner if prefix + one.name not in files and _ours(one.name, extension)]
-        return {prefix: 0, **sizes}, stale
-    if inner and all(_ours(one.name, extension) for one in inner):
-        return {}, [prefix + one.name for one in inner] + [prefix]
-    return {}, []
+def _look(
+    folder: str, prefix: str, files: "dict[str, bytes]", extension: str, sizes: "dict[str, int]", gone: "list[str]"
+) -> None:
+    """Find how large the files are that are there already, and which of ours must go."""
+    has_folders = bool(prefix) or any(name.endswith("/") for name in files)
+    for entry in list(os.scandir(folder + "/" + prefix)):
+        path = prefix + entry.name
+        if path + "/" in files:
+            if not entry.is_dir(follow_symlinks=False):
+                remedy = "Remove it: charts are to be written to a folder of that name"
+                raise ConfigurationError(f"{folder}/{path}", "it is no folder, or a link to one", remedy)
+            sizes[path + "/"] = 0
+            _look(folder, path + "/", files, extension, sizes, gone)
+        elif entry.is_dir(follow_symlinks=False):
+            if has_folders:
+                gone.extend(_stale(entry, path + "/", extension))
+        elif path in files:
+            sizes[path] = entry.stat().st_size if not entry.is_symlink() else -1
+        elif _ours(entry.name, extension):
+            gone.append(path)
+
+
+def _stale(entry: "os.DirEntry[str]", prefix: str, extension: str) -> "list[str]":
+    """All that a folder holds and the folder, if it holds something and nothing but ours; else nothing."""
+    found = []
+    for one in list(os.scandir(entry.path)):
+        if one.is_dir(follow_symlinks=False):
+            inner = _stale(one, prefix + one.name + "/", extension)
+            if not inner:
+                return []
+            found.extend(inner)
+        elif _ours(one.name, extension):
+            found.append(prefix + one.name)
+        else:
+            return []
+    return [*found, prefix] if found else []
 
 
 def _holds(folder: str, name: str, content: bytes, sizes: "dict[str, int]") -> bool:
@@ -167,7 +200,7 @@ def _exchange(folder: str, files: "dict[str, bytes]", changed: "list[str]", gone
     try:
         os.chmod(fresh, os.stat(folder).st_mode & 0o7777)
         copy_by_links(folder, fresh, {*changed, *gone})
-        _write_files(fresh, files, sorted(changed, key=lambda name: not name.endswith("/")))
+        _write_files(fresh, files, sorted(changed, key=_folders_first))
         if os.listdir(folder):
             exchanged = exchange(fresh, folder)
         else:  # an empty folder can be replaced, without ctypes
@@ -187,9 +220,13 @@ def _exchange(folder: str, files: "dict[str, bytes]", changed: "list[str]", gone
     remove_tree(fresh)
 
 
+def _folders_first(name: str) -> bool:
+    return not name.endswith("/")
+
+
 def _write_in_place(folder: str, files: "dict[str, bytes]", changed: "list[str]", gone: "list[str]") -> None:
     """File by file, each as a whole: for a folder that cannot be exchanged, such as a mount or the current one."""
-    for name in sorted(changed, key=lambda name: not name.endswith("/")):
+    for name in sorted(changed, key=_folders_first):
         if name.endswith("/"):
             os.makedirs(f"{folder}/{name}", exist_ok=True)
         else:
@@ -211,23 +248,26 @@ def remove_tree(folder: str) -> None:
     os.rmdir(folder)
 
 
-def _clear_leftovers(folder: str) -> None:
-    """Remove what a killed run left beside the folder or in it."""
-    for place, is_beside in ((os.path.dirname(folder), True), (folder, False)):
+def _clear_leftovers(folder: str, files: "dict[str, bytes]") -> None:
+    """Remove what a killed run left beside the folder, in it or in its folders."""
+    name = os.path.basename(folder)
+    inside = [folder, *(f"{folder}/{path}" for path in files if path.endswith("/"))]
+    for place in (os.path.dirname(folder), *inside):
         try:
-            names = [name for name in os.listdir(place) if name.startswith(_MARK)]
+            left = [entry for entry in os.listdir(place) if entry.startswith(_MARK)]
         except OSError:
             continue
-        for name in names:
-            process, _, of = name.removeprefix(_MARK).partition("-")
-            if (not is_beside or of.removesuffix(_OLD) == os.path.basename(folder)) and not _is_running(process):
-                path = f"{place}/{name}"
-                if of.endswith(_OLD) and not os.path.exists(folder):
-                    os.rename(path, folder)
-                elif os.path.isdir(path):
-                    remove_tree(path)
-                else:
-                    os.unlink(path)
+        for entry in left:
+            process, _, of = entry.removeprefix(_MARK).partition("-")
+            if (place not in inside and of.removesuffix(_OLD) != name) or _is_running(process):
+                continue
+            path = f"{place}/{entry}"
+            if of.endswith(_OLD) and not os.path.exists(folder):
+                os.rename(path, folder)
+            elif os.path.isdir(path):
+                remove_tree(path)
+            else:
+                os.unlink(path)
 
 
 def _is_running(process: str) -> bool:

@@ -160,14 +160,14 @@ def chart_json(chart: Chart) -> "list[Any]":
     return out
 
 
-def _label(chart: Chart) -> str:
-    """The name of the file of a chart: its id if that will do."""
+def _place(chart: Chart) -> "tuple[str, str]":
+    """The folder of a chart and its name in it: its id if that will do."""
     scope = chart._scope
     if scope is not None and scope._is_app and len(chart._id) < 64 and _DNS.issuperset(chart._id):
-        return chart._id
-    from meshwright.tree.names import Names
+        return "", chart._id
+    from meshwright.tree.folder import place_of
 
-    return Names.to_dns_label(chart)
+    return place_of(chart)
 
 
 def write_app(app: App) -> None:
@@ -183,9 +183,10 @@ def write_app(app: App) -> None:
     charts = planned.in_order()
     if app._layout is None:
         for position, chart in enumerate(charts):
-            name = _label(chart) + app._extension
-            if planned.numbered:
+            folder, name = _place(chart)
+            if planned.numbered and not folder:
                 name = f"{position:04}-{name}"
+            name = folder + name + app._extension
             documents[name] = planned.documents(chart)
             files[name] = _texts(documents[name], plain_road, problems).encode()
     else:

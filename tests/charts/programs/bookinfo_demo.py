@@ -1,9 +1,10 @@
 """This repository's Bookinfo."""
 
 from apps.bookinfo import bookinfo
-from meshwright.charts import Environment
+from meshwright.charts import Environment, Versions
 from meshwright.tree import App
 
 
 def program(app: App) -> None:
-    bookinfo(app, Environment("demo", namespace="shop", host_suffix="example.com"))
+    environment = Environment("demo", namespace="shop", host_suffix="example.com", faults=False)
+    bookinfo(app, environment, Versions({"bookinfo": {"demo": "1.20.3"}}))

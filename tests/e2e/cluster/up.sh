@@ -10,7 +10,7 @@ if [ "${INSIDE:-}" != 1 ]; then
   exec ip netns exec "$ns" env INSIDE=1 "$0" "$@"
 fi
 mkdir -p "$1"; cd "$1"; run=$PWD
-ip link set lo up; for i in $(seq 10 29); do ip addr add 10.1.0.$i/32 dev lo 2>/dev/null || true; done   # addresses for workloads
+ip link set lo up; for i in $(seq 10 99); do ip addr add 10.1.0.$i/32 dev lo 2>/dev/null || true; done   # addresses for workloads
 # The subshell ends at once, so that init is the parent: Envoy ends itself when the process that started it does.
 start() { (name=$1; shift; setsid "$@" > "$name.log" 2>&1 < /dev/null & echo $! > "$name.pid"); }
 wait_for() { for _ in $(seq 90); do "${@:2}" > /dev/null 2>&1 && return; sleep 1; done; echo "$1 did not come up: see $run/$1.log" >&2; exit 1; }

@@ -10,6 +10,7 @@ from meshwright.checks.rules import (
     denies_everything,
     deprecated_field,
     double_slash,
+    doubted_by_istiod,
     entry_conflict,
     entry_without_address,
     expired_certificate,
@@ -38,6 +39,7 @@ from meshwright.checks.rules import (
     port_name,
     port_needed,
     port_without_tls,
+    refused_by_istiod,
     relative_path,
     repeated_destination,
     retried_write,
@@ -142,6 +144,8 @@ CHECKS: tuple[Check, ...] = (
     sidecar_without_sidecars.CHECK,
     schema.CHECK,
     unknown_field.CHECK,
+    refused_by_istiod.CHECK,
+    doubted_by_istiod.CHECK,
     deprecated_field.CHECK,
 )
 """By code."""

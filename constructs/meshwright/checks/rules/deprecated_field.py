@@ -13,12 +13,7 @@ _POLICY = (
 _POLICIES = ("trafficPolicy", "trafficPolicy.portLevelSettings[]", "subsets[].trafficPolicy")
 _REPLACED = {
     "DestinationRule": tuple((f"{level}.{field}", value, how) for level in _POLICIES for field, value, how in _POLICY),
-    "Gateway": (("servers[].port.targetPort", "", "remove it: the Service in front of the pods decides"),),
-    "Sidecar": (
-        ("ingress[].port.targetPort", "", "write defaultEndpoint"),
-        ("egress[].port.targetPort", "", "remove it: it has no effect"),
-        ("outboundTrafficPolicy.egressProxy", "", "route through an egress gateway by a VirtualService"),
-    ),
+    "Sidecar": (("outboundTrafficPolicy.egressProxy", "", "route through an egress gateway by a VirtualService"),),
     "VirtualService": (
         ("http[].fault.delay.percent", "", "write percentage.value"),
         ("http[].mirrorPercent", "", "write mirrorPercentage.value"),

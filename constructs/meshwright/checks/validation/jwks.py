@@ -1,0 +1,85 @@
+"""Sets of keys that verify tokens. Source: RFC 7517, "JSON Web Key"."""
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+_NUMBERS = {
+    "RSA": ("n", "e", "d", "p", "q", "dp", "dq", "qi"),
+    "EC": ("x", "y", "d"),
+    "OKP": ("x", "d"),
+    "oct": ("k",),
+}
+_REQUIRED = {
+    "RSA": (("n", "e"), ("d",)),
+    "EC": (("crv", "x", "y"), ("d",)),
+    "OKP": (("crv", "x"), ("d",)),
+    "oct": (("k",), ()),
+}
+_TEXTS = ("alg", "kid", "use", "x5u", "crv", "x5t", "x5t#S256")
+
+
+def jwks_problem(text: str) -> str:
+    """Return why a set of keys, or a single key, cannot be read; empty when it can."""
+    try:
+        read = json.loads(text, parse_constant=_refuse)
+    except ValueError as error:
+        return f"no JSON ({error})"
+    if not isinstance(read, dict):
+        return "no JSON object"
+    if "keys" not in read:
+        return _key_problem(read)
+    keys = read["keys"]
+    if keys is None:
+        return ""
+    if not isinstance(keys, list):
+        return "keys is no list"
+    problems = (f"key {place}: {problem}" for place, key in enumerate(keys) if (problem := _key_problem(key)))
+    return next(problems, "")
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(constant)
+
+
+def _key_problem(key: object) -> str:
+    if not isinstance(key, dict):
+        return "no JSON object"
+    kind = key.get("kty")
+    if not isinstance(kind, str) or kind not in _REQUIRED:
+        return f"kty is {json.dumps(kind)}, and RSA, EC, OKP and oct are known"
+    wrong = next((field for field in _TEXTS if not isinstance(key.get(field), str | None)), None)
+    if wrong is not None:
+        return f"{wrong} is no text"
+    public, private = _REQUIRED[kind]
+    for field in (*public, *(private if "d" in key else ())):
+        if not key.get(field):
+            return f"{field} is missing"
+    for field in _NUMBERS[kind]:
+        if field in key and not _is_base64(key[field]):
+            return f"{field} is not written in base64url"
+    return ""
+
+
+def _is_base64(value: object) -> bool:
+    if value is None:
+        return True
+    if not isinstance(value, str):
+        return False
+    plain = value.rstrip("=").replace("-", "+").replace("_", "/")
+    try:
+        base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return True
+
+
+def private_keys(text: str) -> Iterator[int]:
+    """Yield the positions of keys of a readable set that are not public."""
+    read = json.loads(text)
+    keys: list[Mapping[str, Any]] = (read["keys"] or []) if "keys" in read else [read]
+    for place, key in enumerate(keys):
+        if "d" in key or key["kty"] == "oct":
+            yield place
