@@ -6,7 +6,7 @@ export PATH := $(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)/constructs
 
 .DEFAULT_GOAL := help
-.PHONY: help assets picture setup synth test check lint types layers format stale import e2e docs conformance record differential lock clean
+.PHONY: help assets picture setup synth test check lint types layers format stale import faults e2e docs conformance record differential lock clean
 
 help: ## List the tasks
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -41,6 +41,9 @@ stale: synth ## Fail if dist/ is not what main.py writes
 
 import: setup ## Regenerate imports/ from the CRDs that cdk8s.yaml names (needs Go for go: sources)
 	meshwright import
+
+faults: setup ## Kill synth a hundred times in each of its three ways
+	MESHWRIGHT_KILLS=$${KILLS:-100} python -m pytest -s tests/faults
 
 e2e: setup .cache/cluster/argocd ## The whole way on a real control plane (root, Go, etcd-server, redis-server, kubectl)
 	python -m pytest -m e2e tests/e2e

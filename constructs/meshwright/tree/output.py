@@ -5,6 +5,7 @@
 import os
 
 from meshwright.errors import ConfigurationError
+from meshwright.tree.beside import FOLDER, left_by_others, own_path, private_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
 
 # Files of tools that read such folders: never ours, whatever the extension.
 _KEPT = frozenset(("kustomization.yaml", "kustomization.yml", "Chart.yaml", "values.yaml"))
-_MARK = ".meshwright-"
 _OLD = ".old"
 
 
@@ -35,7 +35,7 @@ def write_folder(outdir: str, files: "dict[str, bytes]", extension: str) -> None
     try:
         folder = os.path.realpath(outdir)
         files = _with_folders(files)
-        _clear_leftovers(folder, files)
+        _clear_leftovers(folder)
         changed, gone = changes(folder, files, extension)
         if not os.path.isdir(folder):
             _write_new(folder, files)
@@ -65,7 +65,7 @@ def _with_folders(files: "dict[str, bytes]") -> "dict[str, bytes]":
 
 
 def _ours(name: str, extension: str) -> bool:
-    return name.endswith(extension) and name not in _KEPT and not name.startswith(_MARK)
+    return name.endswith(extension) and name not in _KEPT
 
 
 def changes(folder: str, files: "dict[str, bytes]", extension: str) -> "tuple[list[str], list[str]]":
@@ -162,9 +162,9 @@ def _write_files(folder: str, files: "dict[str, bytes]", names: "Iterable[str]")
 
 
 def _beside(folder: str) -> str:
-    """A path beside the folder that no other process uses; a dead one's is cleared by the next run."""
+    """A path on the same disk, as a rule, that no other process uses; a dead one's is cleared by the next run."""
     parent, name = os.path.split(folder)
-    return f"{parent}/{_MARK}{os.getpid()}-{name}"
+    return own_path(private_folder(parent), name)
 
 
 def _write_new(folder: str, files: "dict[str, bytes]") -> None:
@@ -184,9 +184,20 @@ def _write_one(folder: str, files: "dict[str, bytes]", changed: "list[str]", gon
         os.unlink(f"{folder}/{gone[0]}")
         return
     name = changed[0]
-    fresh = f"{folder}/{os.path.dirname(name)}/{_MARK}{os.getpid()}"
-    _write_file(fresh, files[name])
-    os.replace(fresh, f"{folder}/{name}")
+    try:
+        _put(_beside(folder), f"{folder}/{name}", files[name])
+    except OSError:  # the folder is a disk of its own, or only it can be written
+        _put(own_path(private_folder(folder), os.path.basename(folder)), f"{folder}/{name}", files[name])
+
+
+def _put(fresh: str, path: str, content: bytes) -> None:
+    """Write a file elsewhere and let it take its place."""
+    _write_file(fresh, content)
+    try:
+        os.replace(fresh, path)
+    except OSError:
+        os.unlink(fresh)
+        raise
 
 
 def _exchange(folder: str, files: "dict[str, bytes]", changed: "list[str]", gone: "list[str]") -> None:
@@ -248,35 +259,14 @@ def remove_tree(folder: str) -> None:
     os.rmdir(folder)
 
 
-def _clear_leftovers(folder: str, files: "dict[str, bytes]") -> None:
-    """Remove what a killed run left beside the folder, in it or in its folders."""
-    name = os.path.basename(folder)
-    inside = [folder, *(f"{folder}/{path}" for path in files if path.endswith("/"))]
-    for place in (os.path.dirname(folder), *inside):
-        try:
-            left = [entry for entry in os.listdir(place) if entry.startswith(_MARK)]
-        except OSError:
-            continue
-        for entry in left:
-            process, _, of = entry.removeprefix(_MARK).partition("-")
-            if (place not in inside and of.removesuffix(_OLD) != name) or _is_running(process):
-                continue
-            path = f"{place}/{entry}"
-            if of.endswith(_OLD) and not os.path.exists(folder):
-                os.rename(path, folder)
-            elif os.path.isdir(path):
+def _clear_leftovers(folder: str) -> None:
+    """Remove what a killed run left beside the folder or in it; put the old one back if there is none."""
+    parent, own = os.path.split(folder)
+    for path, name in (*left_by_others(f"{parent}/{FOLDER}"), *left_by_others(f"{folder}/{FOLDER}")):
+        if name == own + _OLD and not os.path.exists(folder):
+            os.rename(path, folder)
+        elif name in (own, own + _OLD, f"{own}.sources"):
+            if os.path.isdir(path):
                 remove_tree(path)
             else:
                 os.unlink(path)
-
-
-def _is_running(process: str) -> bool:
-    if not process.isdecimal() or int(process) == os.getpid():
-        return False
-    try:
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

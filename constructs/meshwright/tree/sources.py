@@ -1,4 +1,4 @@
-# ruff: noqa: PTH102, PTH105, PTH112, PTH120, PTH123
+# ruff: noqa: PTH105, PTH120, PTH123
 # pathlib takes longer to import than a small app takes to synthesise.
 """The source map: which construct, on which line of the user's program, made each object of the folder.
 
@@ -11,6 +11,7 @@ for each field that was written elsewhere, ``<tab><tab>file:line<tab>field``.
 import os
 from zlib import crc32
 
+from meshwright.tree.beside import FOLDER, own_path, private_folder
 from meshwright.tree.construct import line_number, path_of
 
 TYPE_CHECKING = False
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from meshwright.tree.synthesis import Document
 
-FOLDER = ".meshwright"
 HEAD = "meshwright sources 1"
 
 
@@ -42,12 +42,8 @@ def write_sources(outdir: str, files: "dict[str, bytes]", documents: "dict[str, 
     try:
         if _holds(path, content):
             return
-        folder = os.path.dirname(path)
-        if not os.path.isdir(folder):
-            os.mkdir(folder)
-            with open(f"{folder}/.gitignore", "w") as ignored:
-                ignored.write("*\n")
-        fresh = f"{path}-{os.getpid()}"
+        folder, name = os.path.split(path)
+        fresh = own_path(private_folder(os.path.dirname(folder)), name)
         with open(fresh, "wb") as stream:
             stream.write(content)
         os.replace(fresh, path)
