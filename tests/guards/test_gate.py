@@ -4,6 +4,7 @@ import subprocess
 
 import pytest
 
+from meshwright.charts import Environment
 from meshwright.errors import MeshwrightError
 from meshwright.tree import ApiObject, App, Chart
 
@@ -27,8 +28,10 @@ class Repository:
 
     def synth(self, subsets=("v1",), route="v1", extra=0, namespace=True, **settings):
         app = App(outdir=str(self.folder / "dist"), **settings)
-        chart = Chart(app, "shop")
+        self.fill(Chart(app, "shop"), subsets, route, extra, namespace)
+        app.synth()
 
+    def fill(self, chart, subsets=("v1",), route="v1", extra=0, namespace=True):
         def add(kind, name, api_version="v1", **fields):
             metadata = {"name": name, **({} if kind == "Namespace" else {"namespace": "shop"})}
             return ApiObject(chart, f"{kind}-{name}", api_version=api_version, kind=kind, metadata=metadata, **fields)
@@ -46,7 +49,6 @@ class Repository:
             add("Namespace", "shop")
         for each in range(extra):
             add("ConfigMap", f"settings-{each}")
-        app.synth()
 
     def refused(self, **change):
         with pytest.raises(MeshwrightError) as caught:
@@ -131,6 +133,26 @@ def test_objects_that_other_files_of_the_folder_hold_count_too(repository):
     repository.synth(extra=8)
     repository.commit()
     repository.synth(extra=2)
+
+
+def test_folders_of_environments_that_hold_the_same_objects_are_compared_one_by_one(tmp_path):
+    repository = Repository(tmp_path)
+    repository.git("init", "--quiet")
+
+    def synth(*subsets, route):
+        app = App(outdir=str(tmp_path / "dist"))
+        for name in ("dev", "prod"):
+            environment = Environment(name, namespace="shop", host_suffix="example.com")
+            repository.fill(environment.chart(app, "shop"), subsets, route if name == "dev" else "v1")
+        app.synth()
+
+    synth("v1", route="v1")
+    repository.commit()
+    with pytest.raises(MeshwrightError) as caught:
+        synth("v1", "v2", route="v2")
+    told = str(caught.value).splitlines()
+    assert len(told) == 2
+    assert told[0].startswith("dev/shop/VirtualService-web (")
 
 
 @pytest.mark.parametrize("committed", [False, True], ids=["a repository without a commit", "one without the folder"])

@@ -50,15 +50,43 @@ def _asked(output: "Output", folder: str, old: "Mapping[str, bytes]", new: "Mapp
 
     permission = permission_of_environment()
     try:
-        before = compile_mesh(_read(old, f"HEAD:{folder}"))
-        after = compile_mesh(_read(new, folder))
+        clusters = _clusters(old, new, folder)
     except MeshwrightError as problem:
-        wrong = f"it could not be compared with the last commit: {problem}"
+        first = str(problem).partition("\n")[0]
+        wrong = f"it could not be compared with the last commit: {first}"
         yield Told(ConfigurationError(folder, wrong, ""), refuses=False)
         return
-    made = {title: each for each in output.objects for title in _titles(each)}
-    for refusal in refusals(before, after, permission):
-        yield Told(_problem(refusal, made, folder), refuses=True)
+    made = {(f"{folder}/{each.file}", title): each for each in output.objects for title in _titles(each)}
+    for before, after in clusters:
+        for refusal in refusals(compile_mesh(before), compile_mesh(after), permission):
+            yield Told(_problem(refusal, made, folder), refuses=True)
+
+
+def _clusters(
+    old: "Mapping[str, bytes]", new: "Mapping[str, bytes]", folder: str
+) -> "list[tuple[list[Resource], list[Resource]]]":
+    """Read what stood and what will stand in the folder: as that of one cluster, or of one for each folder in it.
+
+    Raises:
+        MeshwrightError: It cannot be read either way.
+    """
+    try:
+        return [(_read(old, f"HEAD:{folder}"), _read(new, folder))]
+    except MeshwrightError:
+        parts = {_part(name) for name in (*old, *new)}
+        if len(parts) == 1:
+            raise
+    return [
+        (_read(_of_part(part, old), f"HEAD:{folder}"), _read(_of_part(part, new), folder)) for part in sorted(parts)
+    ]
+
+
+def _part(name: str) -> str:
+    return name.partition("/")[0] if "/" in name else ""
+
+
+def _of_part(part: str, files: "Mapping[str, bytes]") -> "dict[str, bytes]":
+    return {name: content for name, content in files.items() if _part(name) == part}
 
 
 def _titles(made: "Made") -> "tuple[str, str]":
@@ -69,13 +97,15 @@ def _titles(made: "Made") -> "tuple[str, str]":
     return f"{kind} {metadata.get('namespace') or 'default'}/{name}", f"{kind} {name}"
 
 
-def _problem(refusal: "Refusal", made: "Mapping[str, Made]", folder: str) -> ConfigurationError:
+def _problem(refusal: "Refusal", made: "Mapping[tuple[str, str], Made]", folder: str) -> ConfigurationError:
     origin = refusal.origin
-    if origin is not None and refusal.after and origin.resource in made:
-        return made[origin.resource].problem(refusal.wrong, refusal.remedy)
     place = origin.place if origin is not None else None
-    where = f"{place.file}:{place.line_of(origin.field)}" if origin is not None and place is not None else folder
-    return ConfigurationError(where, refusal.wrong, refusal.remedy)
+    if origin is None or place is None:
+        return ConfigurationError(folder, refusal.wrong, refusal.remedy)
+    maker = made.get((place.file, origin.resource))
+    if maker is not None:
+        return maker.problem(refusal.wrong, refusal.remedy)
+    return ConfigurationError(f"{place.file}:{place.line_of(origin.field)}", refusal.wrong, refusal.remedy)
 
 
 def _read(files: "Mapping[str, bytes]", where: str) -> "list[Resource]":

@@ -22,14 +22,12 @@ class Refusal:
     Args:
         wrong: What the change does, as a sentence without its full stop.
         remedy: What to do instead, and how to say that it is meant.
-        origin: The object behind it; ``None``: the change as a whole.
-        after: Whether the origin is in the manifests after the change.
+        origin: The object behind it, after the change if it is still there; ``None``: the change as a whole.
     """
 
     wrong: str
     remedy: str
     origin: Origin | None = None
-    after: bool = False
 
 
 def refusals(before: Mesh, after: Mesh, permission: Permission) -> list[Refusal]:
@@ -46,7 +44,7 @@ def _losing(before: Mesh, after: Mesh) -> Iterator[Refusal]:
             f"{'Add it first, and route to it' if new else 'Route elsewhere first, and remove it'} in a later commit"
         )
         origin = next(iter(gap.led_by if new else gap.defined), None)
-        yield Refusal(f"{gap.wrong}{_such_as(gap)}", remedy, origin, new)
+        yield Refusal(f"{gap.wrong}{_such_as(gap)}", remedy, origin)
     if not found.gaps:
         return
     commits = [
