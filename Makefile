@@ -66,7 +66,7 @@ assets: setup ## Bundle the Cytoscape.js that tools/node pins into the package
 	cp tools/node/node_modules/cytoscape/LICENSE constructs/meshwright/report/assets/cytoscape.LICENSE
 
 picture: setup ## Draw the picture in docs/graph.md again
-	meshwright graph dist --namespace default --format svg --output docs/pictures/bookinfo.svg
+	meshwright graph dist/prod --namespace default --format svg --output docs/pictures/bookinfo.svg
 
 lock: ## Pin the newest allowed versions in Pipfile.lock and package-lock.json
 	$(MAKE) .cache/pipenv/bin/pipenv

@@ -12,12 +12,13 @@ import pytest
 
 from meshwright.analysis.graph import mesh_graph
 from meshwright.frontends import compile_mesh
-from meshwright.manifests import read, read_text
+from meshwright.manifests import read_text
 from meshwright.report.assets import asset
 from meshwright.report.graph.data import graph_data
 from meshwright.report.graph.html import embedded, graph_html
 from tests.cli.meshes import SHOP
 from tests.report.conftest import NODE_MODULES, until
+from tests.report.graph.books import BOOKS
 from tests.report.graph.hostile import BREAKS, hostile_mesh
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -29,8 +30,8 @@ def page_of(text):
 
 
 @pytest.fixture(scope="module")
-def dist():
-    return graph_html(mesh_graph(compile_mesh(read(str(REPOSITORY / "dist")))), "dist")
+def books():
+    return graph_html(mesh_graph(compile_mesh(read_text(BOOKS, "books.yaml"))), "books")
 
 
 def listed(page):
@@ -82,15 +83,15 @@ def test_lines_of_a_rule_end_where_the_next_one_begins():
 
 
 @pytest.mark.chromium
-def test_the_picture_shows_every_host_and_service(opened, dist):
-    page = opened(dist)
+def test_the_picture_shows_every_host_and_service(opened, books):
+    page = opened(books)
     assert {"bookinfo.example.com", "reviews.default", "ingressgateway", "mesh", "guestbook"} <= set(drawn(page))
-    assert page.inner_text("#status") == "7 hosts, 11 services"
+    assert page.inner_text("#status") == "7 hosts, 10 services"
 
 
 @pytest.mark.chromium
-def test_typing_finds_what_has_all_the_words(opened, dist):
-    page = opened(dist)
+def test_typing_finds_what_has_all_the_words(opened, books):
+    page = opened(books)
     page.fill("#search", "jason DEFAULT")
     until(page, "document.querySelectorAll('#results button').length === 1")
     assert listed(page) == ["reviews.default"]
@@ -105,16 +106,16 @@ def test_typing_finds_what_has_all_the_words(opened, dist):
     [
         pytest.param(
             "namespace",
-            "bookinfo-drill",
-            ["bookinfo.drill.example.com", "ratings.bookinfo-drill", "reviews.bookinfo-drill"],
+            "drill",
+            ["bookinfo.drill.example.com", "ratings.drill", "reviews.drill"],
             id="by namespace",
         ),
         pytest.param("host", "any host (ingressgateway)", ["any host"], id="by host"),
         pytest.param("service", "productpage.default", ["bookinfo.example.com"], id="by service"),
     ],
 )
-def test_a_filter_leaves_what_it_asks_for(opened, dist, control, label, hosts):
-    page = opened(dist)
+def test_a_filter_leaves_what_it_asks_for(opened, books, control, label, hosts):
+    page = opened(books)
     page.select_option(f"#{control}", label=label)
     titles = page.eval_on_selector_all(
         "#results ul:first-of-type button", "all => all.map(b => b.firstChild.textContent)"
@@ -122,12 +123,12 @@ def test_a_filter_leaves_what_it_asks_for(opened, dist, control, label, hosts):
     assert titles == hosts
     assert set(hosts) <= set(drawn(page))
     page.click("#clear")
-    assert len(listed(page)) == 18
+    assert len(listed(page)) == 17
 
 
 @pytest.mark.chromium
-def test_the_keyboard_alone_leads_to_the_yaml_and_back(opened, dist):
-    page = opened(dist)
+def test_the_keyboard_alone_leads_to_the_yaml_and_back(opened, books):
+    page = opened(books)
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "search"
     page.keyboard.type("ratings.default")
@@ -149,8 +150,8 @@ def test_the_keyboard_alone_leads_to_the_yaml_and_back(opened, dist):
 
 
 @pytest.mark.chromium
-def test_a_click_on_a_line_opens_the_rule_and_the_version_behind_it(opened, dist):
-    page = opened(dist)
+def test_a_click_on_a_line_opens_the_rule_and_the_version_behind_it(opened, books):
+    page = opened(books)
     place = page.evaluate(
         """() => { const cy = document.querySelector('#picture')._cyreg.cy;
         const edge = cy.edges().filter(each => each.data('label') === '80 %')[0];
@@ -189,8 +190,8 @@ def test_the_line_of_python_is_shown_where_it_is_known(opened, tmp_path):
 
 @pytest.mark.chromium
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_control_has_a_name_and_text_stands_out(opened, dist, scheme):
-    page = opened(dist, scheme=scheme)
+def test_every_control_has_a_name_and_text_stands_out(opened, books, scheme):
+    page = opened(books, scheme=scheme)
     nameless = page.evaluate(
         """() => [...document.querySelectorAll('button, input, select, [role=img], nav, aside')].filter(each =>
         !(each.getAttribute('aria-label') || each.textContent.trim() || (each.labels && each.labels.length)
@@ -240,8 +241,8 @@ def test_a_script_that_slips_in_is_stopped_by_the_policy(chromium, tmp_path):
 
 
 @pytest.mark.chromium
-def test_a_link_to_a_part_opens_it(opened, dist):
-    page = opened(dist, fragment="#h0r0")
+def test_a_link_to_a_part_opens_it(opened, books):
+    page = opened(books, fragment="#h0r0")
     assert page.inner_text("#details h2") == "any host"
     assert marked(page)
 

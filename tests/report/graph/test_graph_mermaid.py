@@ -1,20 +1,19 @@
 """The Mermaid graph: what the real Mermaid draws of it, and what no name can do to it."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 from meshwright.analysis.graph import mesh_graph
 from meshwright.frontends import compile_mesh
-from meshwright.manifests import read, read_text
+from meshwright.manifests import read_text
 from meshwright.report.graph.mermaid import graph_mermaid
 from meshwright.report.graph.mermaid_text import MOST_CHARACTERS, MOST_EDGES, escaped
 from tests.cli.meshes import SHOP
+from tests.report.graph.books import BOOKS
 from tests.report.graph.hostile import BREAKS, hostile_mesh
 from tests.report.mermaid import mermaid_page
 
-REPOSITORY = Path(__file__).resolve().parents[3]
 LINE = re.compile(
     r"flowchart LR|  classDef \w+ [\w:#,.-]+( \d)?"
     r'|  \w+(\(\[|\[)"[^"]*"(\]\)|\]):::\w+'
@@ -73,9 +72,7 @@ spec: {servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: ["*"]}]
 @pytest.mark.chromium
 def test_the_real_mermaid_draws_it(opened):
     page = mermaid_page(opened)
-    shown = page.evaluate(
-        "text => render(text)", graph_mermaid(mesh_graph(compile_mesh(read(str(REPOSITORY / "dist")))))
-    )
+    shown = page.evaluate("text => render(text)", mermaid_of(BOOKS))
     for words in ("bookinfo.example.com", "80 %", "2 · /*", "delays 10 % by 5 s", "reviews v3"):
         assert words in shown
 

@@ -1,7 +1,6 @@
 """The SVG: well-formed whatever the names, nothing overlaps, and it needs nothing else."""
 
 import re
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -9,14 +8,14 @@ from hypothesis import HealthCheck, given, settings
 
 from meshwright.analysis.graph import mesh_graph
 from meshwright.frontends import compile_mesh
-from meshwright.manifests import read, read_text
+from meshwright.manifests import read_text
 from meshwright.report.graph.layout import layout
 from meshwright.report.graph.svg import graph_svg
 from tests.cli.meshes import SHOP
 from tests.differential.meshes import meshes
+from tests.report.graph.books import BOOKS
 from tests.report.graph.hostile import hostile_mesh
 
-REPOSITORY = Path(__file__).resolve().parents[3]
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -44,7 +43,7 @@ def test_hostile_names_stay_text():
 
 
 def test_it_names_nothing_outside_of_itself():
-    svg = graph_svg(mesh_graph(compile_mesh(read(str(REPOSITORY / "dist")))))
+    svg = graph_svg(graph_of(BOOKS))
     assert re.findall(r"https?://[^\"]+", svg) == ["http://www.w3.org/2000/svg"]
     assert "url(" not in svg
     assert "@import" not in svg
@@ -68,8 +67,8 @@ def test_no_card_lies_on_another_or_outside_of_the_picture(mesh):
 @pytest.mark.chromium
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_light_and_dark_follow_the_reader_and_no_text_leaves_its_card(chromium, tmp_path, scheme):
-    file = tmp_path / "dist.svg"
-    file.write_text(graph_svg(mesh_graph(compile_mesh(read(str(REPOSITORY / "dist"))))), encoding="utf-8")
+    file = tmp_path / "books.svg"
+    file.write_text(graph_svg(graph_of(BOOKS)), encoding="utf-8")
     context = chromium.new_context(color_scheme=scheme, offline=True)
     page = context.new_page()
     page.goto(file.as_uri())
