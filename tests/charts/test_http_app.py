@@ -40,8 +40,12 @@ def test_environment_variables_come_from_texts_secrets_and_config_maps() -> None
 
 def test_probes_ask_the_port_by_its_name() -> None:
     found = container(liveness=Probe("/alive", period=timedelta(minutes=1)), readiness=Probe("/ready", port=9090))
-    assert found["livenessProbe"] == {"httpGet": {"path": "/alive", "port": "http"}, "periodSeconds": 60}
-    assert found["readinessProbe"] == {"httpGet": {"path": "/ready", "port": 9090}}
+    unasked = {"failureThreshold": 3, "periodSeconds": 10, "successThreshold": 1, "timeoutSeconds": 1}
+    alive, ready = (
+        {"path": path, "port": port, "scheme": "HTTP"} for path, port in (("/alive", "http"), ("/ready", 9090))
+    )
+    assert found["livenessProbe"] == {**unasked, "httpGet": alive, "periodSeconds": 60}
+    assert found["readinessProbe"] == {**unasked, "httpGet": ready}
 
 
 def test_memory_is_limited_to_what_is_requested_and_cpu_is_not() -> None:

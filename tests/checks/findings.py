@@ -13,5 +13,6 @@ def findings_in(text: str, complete: bool = False, options: MeshOptions | None =
 
 
 def told(findings: list[Finding]) -> list[Finding]:
-    """Return those that are shown to people."""
-    return [finding for finding in findings if finding.severity != "unknown"]
+    """Return those that are shown to people; without notes on pods that are not hardened, which most examples have."""
+    shown = [finding for finding in findings if finding.severity != "unknown"]
+    return [finding for finding in shown if (finding.code, finding.severity) != ("MW911", "note")]

@@ -42,7 +42,10 @@ if TYPE_CHECKING:
     from meshwright.charts.match import Match as Match
     from meshwright.charts.mirror import Mirror as Mirror
     from meshwright.charts.mutual_tls import MutualTls as MutualTls
+    from meshwright.charts.network_access import CallerPods as CallerPods
+    from meshwright.charts.network_access import NetworkAccess as NetworkAccess
     from meshwright.charts.outlier_detection import OutlierDetection as OutlierDetection
+    from meshwright.charts.pod_security import PodSecurity as PodSecurity
     from meshwright.charts.probe import Probe as Probe
     from meshwright.charts.redirect import DirectResponse as DirectResponse
     from meshwright.charts.redirect import Redirect as Redirect
@@ -77,6 +80,7 @@ _HOMES = {
     "Autoscaling": "scaling",
     "Backend": "backend",
     "BlueGreen": "blue_green",
+    "CallerPods": "network_access",
     "Canary": "canary",
     "ClientTls": "client_tls",
     "ConnectionPool": "connection_pool",
@@ -107,7 +111,9 @@ _HOMES = {
     "Match": "match",
     "Mirror": "mirror",
     "MutualTls": "mutual_tls",
+    "NetworkAccess": "network_access",
     "OutlierDetection": "outlier_detection",
+    "PodSecurity": "pod_security",
     "Probe": "probe",
     "Redirect": "redirect",
     "RequestAuthentication": "request_authentication",

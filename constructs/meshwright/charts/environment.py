@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import TypeVar
 
+    from meshwright.charts.images import Images
     from meshwright.errors import ConfigurationError
 
     T = TypeVar("T")
@@ -29,9 +30,10 @@ class Environment(Written):
             cluster may not make the same object twice; those that name none are taken for clusters of their own.
         stage: What `choose` and `Versions` know it by besides its name, shared by the regions of one stage: ``prod``.
         faults: Whether routes may delay and abort requests on purpose here.
+        images: What images may be named by: ``any`` name, ``tags`` that say a version, ``digests`` alone.
     """
 
-    __slots__ = ("_known", "cluster", "cluster_domain", "faults", "host_suffix", "name", "namespace", "stage")
+    __slots__ = ("_known", "cluster", "cluster_domain", "faults", "host_suffix", "images", "name", "namespace", "stage")
 
     def __init__(
         self,
@@ -43,6 +45,7 @@ class Environment(Written):
         cluster: str | None = None,
         stage: str | None = None,
         faults: bool = True,
+        images: Images = "tags",
     ) -> None:
         super().__init__()
         self.name = name
@@ -53,6 +56,7 @@ class Environment(Written):
         self.stage = stage
         self.faults = faults
         self._known: frozenset[str] | None = None
+        self.images: Images = images
 
     def chart(self, app: App, id: str, *, namespace: str | None = None) -> Chart:
         """Return a new chart whose constructs live in this environment; it is written to ``dist/NAME/ID.k8s.yaml``.
@@ -113,6 +117,7 @@ class Environment(Written):
             cluster=found.cluster,
             stage=found.stage,
             faults=found.faults,
+            images=found.images,
         )
 
     @staticmethod

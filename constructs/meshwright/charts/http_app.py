@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from meshwright.charts import app_objects
 from meshwright.charts.backend import Backend
 from meshwright.charts.environment import Environment
 from meshwright.charts.misfits import tells_misfits
 from meshwright.charts.numbers import port as port_number
 from meshwright.charts.numbers import whole
+from meshwright.charts.pods import Pods
 from meshwright.charts.problem import Part, problem
 from meshwright.tree import Construct
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Generic
 
     from typing_extensions import TypeVar
 
     from meshwright.charts.environment_variables import Variable
+    from meshwright.charts.images import Images
+    from meshwright.charts.network_access import Caller, NetworkAccess
+    from meshwright.charts.pod_security import PodSecurity
     from meshwright.charts.probe import Probe
     from meshwright.charts.resources import Resources
     from meshwright.charts.scaling import Autoscaling, DisruptionBudget
@@ -26,7 +31,7 @@ if TYPE_CHECKING:
     from meshwright.imports.istio.networking import DestinationRule
     from meshwright.imports.kubernetes.apps import Deployment
     from meshwright.imports.kubernetes.autoscaling import HorizontalPodAutoscaler
-    from meshwright.imports.kubernetes.core import Container, Service, ServiceAccount
+    from meshwright.imports.kubernetes.core import Service, ServiceAccount
     from meshwright.imports.kubernetes.policy import PodDisruptionBudget
 
     VersionName = TypeVar("VersionName", bound=str, default=str)
@@ -66,11 +71,17 @@ class HttpApp(_Versioned["VersionName"]):
         resources: What each container may use.
         autoscaling: Pods by load, instead of ``replicas``.
         disruption_budget: How many pods, of all versions together, stay while nodes are drained.
+        security: What the containers may do beyond answering requests, and why.
+        images: What images may be named by: ``any`` name, ``tags`` that say a version, ``digests`` alone; as the
+            environment says when left out.
+        callers: Apps and identities that may reach it, beside the gateways whose routes lead to it, and nobody else:
+            a NetworkPolicy says so. Everybody may when left out.
         name: Name of the Service; the id when left out.
 
     Attributes:
         deployments: The level-1 ``Deployment`` of each version.
         service, service_account, destination_rule, disruption_budget: The other level-1 objects.
+        network_access: The `NetworkAccess`, with ``callers``.
         autoscalers: The level-1 ``HorizontalPodAutoscaler`` of each version.
 
     Source: Istio docs, "Application Requirements"; Kubernetes docs, "Pod Security Standards".
@@ -92,6 +103,9 @@ class HttpApp(_Versioned["VersionName"]):
         resources: Resources | None = None,
         autoscaling: Autoscaling | None = None,
         disruption_budget: DisruptionBudget | None = None,
+        security: PodSecurity | None = None,
+        images: Images | None = None,
+        callers: Sequence[Caller] | None = None,
         name: str | None = None,
     ) -> None:
         super().__init__(scope, id)
@@ -106,15 +120,36 @@ class HttpApp(_Versioned["VersionName"]):
             name: version if isinstance(version, Version) else Version(version) for name, version in versions.items()
         }
         self._check(described, port, service_port, replicas)
-        self.service_account = self._make_service_account()
-        self.service = self._make_service(port)
-        self._shared = (replicas, environment_variables or {}, liveness, readiness, resources, autoscaling)
+        self.service_account: ServiceAccount = app_objects.service_account(self, self._metadata(self.name))
+        self.service: Service = app_objects.service(
+            self, "service", self._metadata(self.name), self.port, port, self.labels
+        )
+        self._pods = Pods(
+            self,
+            self.name,
+            port=port,
+            environment_variables=environment_variables,
+            liveness=liveness,
+            readiness=readiness,
+            resources=resources,
+            security=security,
+            images=images,
+        )
         self.deployments: dict[VersionName, Deployment] = {
-            name: self._make_deployment(name, version) for name, version in described.items()
+            name: self._make_deployment(name, version, replicas, autoscaling) for name, version in described.items()
         }
         self.destination_rule = self._make_destination_rule(described, traffic_policy)
         self.autoscalers = self._make_autoscalers(autoscaling)
-        self.disruption_budget = self._make_disruption_budget(disruption_budget)
+        self.disruption_budget: PodDisruptionBudget | None = None
+        if disruption_budget is not None:
+            self.disruption_budget = app_objects.disruption_budget(
+                self, self._metadata(self.name), disruption_budget, self.labels
+            )
+        self.network_access: NetworkAccess | None = None
+        if callers is not None:
+            from meshwright.charts.network_access import NetworkAccess
+
+            self.network_access = NetworkAccess(self, "network-access", of=self, callers=callers, name=self.name)
 
     @property
     def namespace(self) -> str:
@@ -162,83 +197,40 @@ class HttpApp(_Versioned["VersionName"]):
         whole(replicas, "replicas", part)
         if not versions:
             problem(self, "it has no version", 'Give at least one: versions={"v1": IMAGE}')
-        for name, version in versions.items():
+        for name in versions:
             if is_dns_label(self.name):
                 check_label(self, f"{self.name}-{name}", f"the name of the Deployment of version {name!r}")
-            if not isinstance(version.image, str) or not version.image or version.image.split() != [version.image]:
-                part.problem(f"the image of version {name!r} is {version.image!r}", "Give the name of an image")
 
     def _metadata(self, name: str, **labels: str) -> dict[str, object]:
         return {"name": name, "namespace": self.namespace, "labels": {"app": self.name, **labels}}
 
-    def _make_service_account(self) -> ServiceAccount:
-        from meshwright.imports.kubernetes.core import ServiceAccount
+    def _make_deployment(
+        self, name: VersionName, version: Version, replicas: int, autoscaling: Autoscaling | None
+    ) -> Deployment:
+        from meshwright.imports.kubernetes.apps import Deployment, DeploymentStrategy, RollingUpdateDeployment
+        from meshwright.imports.kubernetes.meta import LabelSelector
 
-        return ServiceAccount(
-            self, "service-account", metadata=self._metadata(self.name), automount_service_account_token=False
-        )
-
-    def _make_service(self, port: int) -> Service:
-        from meshwright.imports.kubernetes.core import Service, ServicePort
-
-        return Service(
-            self,
-            "service",
-            metadata=self._metadata(self.name),
-            selector=self.labels,
-            ports=[ServicePort(name="http", port=self.port, target_port=port, protocol="TCP")],
-        )
-
-    def _make_container(self, name: VersionName, version: Version) -> Container:
-        from meshwright.charts.environment_variables import variables
-        from meshwright.imports.kubernetes.core import Capabilities, Container, ContainerPort, SecurityContext
-
-        _, shared, liveness, readiness, resources, _ = self._shared
-        env = variables({**shared, **version.environment_variables}, Part(self, f"version {name!r}", version))
-        container = Container(
-            name=self.name,
-            image=version.image,
-            ports=[ContainerPort(name="http", container_port=self.container_port, protocol="TCP")],
-            env=env or None,
-            security_context=SecurityContext(allow_privilege_escalation=False, capabilities=Capabilities(drop=["ALL"])),
-        )
-        if liveness is not None:
-            container["liveness_probe"] = liveness.to_kubernetes(Part(self, "liveness", liveness), "http")
-        if readiness is not None:
-            container["readiness_probe"] = readiness.to_kubernetes(Part(self, "readiness", readiness), "http")
-        if resources is not None:
-            container["resources"] = resources.to_kubernetes(Part(self, "resources", resources))
-        return container
-
-    def _make_deployment(self, name: VersionName, version: Version) -> Deployment:
-        from meshwright.imports.kubernetes.apps import Deployment
-        from meshwright.imports.kubernetes.core import PodSecurityContext, PodSpec, PodTemplateSpec, SeccompProfile
-        from meshwright.imports.kubernetes.meta import LabelSelector, ObjectMeta
-
-        replicas, *_, autoscaling = self._shared
         if version.replicas is not None:
             part = Part(self, f"version {name!r}", version)
             replicas = whole(version.replicas, "replicas", part) or 0
             if autoscaling is not None:
                 part.problem("it has replicas and autoscaling", "Leave one of them out")
         labels = {**self.labels, "version": f"{name}"}
+        metadata = self._metadata(f"{self.name}-{name}", version=f"{name}")
+        if self._pods.annotations:
+            metadata["annotations"] = self._pods.annotations
         return Deployment(
             self,
             f"deployment-{name}",
-            metadata=self._metadata(f"{self.name}-{name}", version=f"{name}"),
+            metadata=metadata,
             replicas=replicas if autoscaling is None else None,
             selector=LabelSelector(match_labels=labels),
-            template=PodTemplateSpec(
-                metadata=ObjectMeta(labels=labels),
-                spec=PodSpec(
-                    service_account_name=self.service_account_name,
-                    automount_service_account_token=False,
-                    security_context=PodSecurityContext(
-                        run_as_non_root=True, seccomp_profile=SeccompProfile(type="RuntimeDefault")
-                    ),
-                    containers=[self._make_container(name, version)],
-                ),
+            template=self._pods.template(version, f"version {name!r}", labels),
+            strategy=DeploymentStrategy(
+                type="RollingUpdate", rolling_update=RollingUpdateDeployment(max_surge="25%", max_unavailable="25%")
             ),
+            progress_deadline_seconds=600,
+            revision_history_limit=10,
         )
 
     def _make_destination_rule(
@@ -274,43 +266,14 @@ class HttpApp(_Versioned["VersionName"]):
     def _make_autoscalers(self, autoscaling: Autoscaling | None) -> dict[VersionName, HorizontalPodAutoscaler]:
         if autoscaling is None:
             return {}
-        from meshwright.imports.kubernetes.autoscaling import CrossVersionObjectReference, HorizontalPodAutoscaler
-
-        metrics = autoscaling.metrics(Part(self, "autoscaling", autoscaling))
-        resources = self._shared[4]
-        for name in ("cpu", "memory"):
-            if getattr(autoscaling, name) is not None and getattr(resources, name, None) is None:
-                Part(self, "autoscaling", autoscaling).problem(
-                    f"its percentage is of the {name} that containers request, and they request none",
-                    f"Give resources=Resources({name}=…)",
-                )
         return {
-            name: HorizontalPodAutoscaler(
+            name: app_objects.autoscaler(
                 self,
                 f"autoscaler-{name}",
-                metadata=self._metadata(f"{self.name}-{name}", version=f"{name}"),
-                min_replicas=autoscaling.min_replicas,
-                max_replicas=autoscaling.max_replicas,
-                metrics=metrics,
-                scale_target_ref=CrossVersionObjectReference(
-                    api_version="apps/v1", kind="Deployment", name=f"{self.name}-{name}"
-                ),
+                self._metadata(f"{self.name}-{name}", version=f"{name}"),
+                autoscaling,
+                self._pods.resources,
+                ("apps/v1", "Deployment", f"{self.name}-{name}"),
             )
             for name in self.versions
         }
-
-    def _make_disruption_budget(self, budget: DisruptionBudget | None) -> PodDisruptionBudget | None:
-        if budget is None:
-            return None
-        from meshwright.imports.kubernetes.meta import LabelSelector
-        from meshwright.imports.kubernetes.policy import PodDisruptionBudget
-
-        budget.check(Part(self, "disruption_budget", budget))
-        return PodDisruptionBudget(
-            self,
-            "disruption-budget",
-            metadata=self._metadata(self.name),
-            min_available=budget.min_available,
-            max_unavailable=budget.max_unavailable,
-            selector=LabelSelector(match_labels=self.labels),
-        )

@@ -58,11 +58,12 @@ class Probe(Written):
         if not self.path.startswith("/"):
             part.problem(f"path is {self.path!r}", "Start it with /")
         return ProbeMessage(
-            http_get=HTTPGetAction(path=self.path, port=port(self.port, "port", part) or port_name),
+            http_get=HTTPGetAction(path=self.path, port=port(self.port, "port", part) or port_name, scheme="HTTP"),
             initial_delay_seconds=_seconds(self.initial_delay, "initial_delay", part),
-            period_seconds=_seconds(self.period, "period", part),
-            timeout_seconds=_seconds(self.timeout, "timeout", part),
-            failure_threshold=whole(self.failure_threshold, "failure_threshold", part, 1),
+            period_seconds=_seconds(self.period, "period", part) or 10,
+            timeout_seconds=_seconds(self.timeout, "timeout", part) or 1,
+            failure_threshold=whole(self.failure_threshold, "failure_threshold", part, 1) or 3,
+            success_threshold=1,
         )
 
 

@@ -49,8 +49,9 @@ class Resources(Written):
         for name, value in given.items():
             if value is not None and not is_quantity(value):
                 part.problem(f"{name} is {value!r}, which is no quantity", "Give one such as 100m, 0.5, 128Mi or 1Gi")
+        given = {name: canonical(value) if is_quantity(value) else value for name, value in given.items()}
         requests = {name: given[name] for name in ("cpu", "memory") if given[name] is not None}
-        given["memory_limit"] = self.memory if self.memory_limit is None else self.memory_limit
+        given["memory_limit"] = given["memory"] if given["memory_limit"] is None else given["memory_limit"]
         limits = {name: given[f"{name}_limit"] for name in ("cpu", "memory") if given[f"{name}_limit"] is not None}
         return ResourceRequirements(requests=requests or None, limits=limits or None)
 
@@ -65,3 +66,37 @@ def is_quantity(value: object) -> bool:
             number = value.removesuffix(suffix)
             break
     return number.replace(".", "", 1).isdigit()
+
+
+def canonical(quantity: str) -> str:
+    """Return a quantity as the API server writes it: ``500m`` for ``0.5``, ``1Gi`` for ``1024Mi``.
+
+    Args:
+        quantity: One that `is_quantity` takes.
+
+    Source: Kubernetes reference, "Quantity".
+    """
+    suffix = next((each for each in _SUFFIXES if quantity.endswith(each)), "")
+    whole, _, part = quantity.removesuffix(suffix).partition(".")
+    digits, scale = int(f"{whole}{part}"), 10 ** len(part)
+    binary = suffix in _BINARY[1:]
+    digits *= 1024 ** _BINARY.index(suffix) if binary else 1
+    if binary and digits >= 1024 * scale:
+        return _largest(-(-digits // scale), 1024, _BINARY)
+    decimal = 1000 ** _DECIMAL.index("" if binary else suffix)
+    return _largest(-(-digits * decimal // scale), 1000, _DECIMAL)  # rounded up to what can be written
+
+
+_BINARY = ("", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei")
+_DECIMAL = ("n", "u", "m", "", "k", "M", "G", "T", "P", "E")
+
+
+def _largest(number: int, base: int, suffixes: tuple[str, ...]) -> str:
+    """Write a number with the largest suffix that leaves it whole."""
+    if not number:
+        return "0"
+    position = 0
+    while number % base == 0 and position + 1 < len(suffixes):
+        number //= base
+        position += 1
+    return f"{number}{suffixes[position]}"

@@ -33,6 +33,7 @@ from meshwright.checks.rules import (
     odd_sum,
     per_try_timeout,
     plain_client,
+    pod_security,
     policy_conflict,
     policy_port,
     policy_without_workload,
@@ -147,5 +148,6 @@ CHECKS: tuple[Check, ...] = (
     refused_by_istiod.CHECK,
     doubted_by_istiod.CHECK,
     deprecated_field.CHECK,
+    pod_security.CHECK,
 )
 """By code."""
