@@ -11,9 +11,11 @@ from meshwright.errors import InputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
 CDK8S, PYPROJECT = "cdk8s.yaml", "pyproject.toml"
+_WORDS = {str: "text", bool: "true or false", list: "a list"}
 
 
 def setting(subject: str, key: str) -> "tuple[Any, str]":
@@ -46,6 +48,38 @@ def sections(subject: str) -> "list[tuple[dict[str, Any], str]]":
             raise InputError(f"{PYPROJECT}: tool.meshwright", "is no table", "Write [tool.meshwright]")
         found += _section((ours or {}).get(subject), f"{PYPROJECT}: tool.meshwright.{subject}")
     return found
+
+
+def read_sections(
+    subject: str, known: "Mapping[str, type]"
+) -> "tuple[dict[str, Any], list[tuple[dict[str, Any], str]]]":
+    """Return the settings of a subject, and the sections that they come from.
+
+    Args:
+        subject: Its name.
+        known: The settings that there are, with their types.
+
+    Raises:
+        InputError: As for `setting`; or a setting is unknown or of the wrong type.
+    """
+    found = sections(subject)
+    values: dict[str, Any] = {}
+    for section, where in found:
+        for key, value in section.items():
+            if key not in known:
+                raise _unknown(f"{where}.{key}", key, known)
+            if value is not None and not isinstance(value, known[key]):
+                raise InputError(f"{where}.{key}", f"is {value!r}", f"Give {_WORDS[known[key]]}")
+            values.setdefault(key, value)
+    return {key: value for key, value in values.items() if value is not None}, found
+
+
+def _unknown(where: str, key: str, known: "Iterable[str]") -> InputError:
+    from difflib import get_close_matches
+
+    near = get_close_matches(key, known, 1)
+    hint = f"Did you mean {near[0]}? " if near else ""
+    return InputError(where, "is no setting", f"{hint}Known: {', '.join(known)}")
 
 
 def read_yaml(text: str, file: str) -> "dict[str, Any]":

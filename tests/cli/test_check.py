@@ -238,11 +238,36 @@ def test_the_configuration_suppresses_by_object(run, tmp_path):
 
 @pytest.mark.parametrize(
     "text",
-    ["[", '[tool.meshwright.check]\nignore = "MW104"\n', '[[tool.meshwright.check.ignore]]\ncode = "MW104"\n'],
+    [
+        "[tool.meshwright.check\n",
+        '[tool.meshwright.check]\nignore = "MW104"\n',
+        '[[tool.meshwright.check.ignore]]\ncode = "MW104"\n',
+    ],
 )
 def test_an_unusable_configuration_is_2(run, tmp_path, text):
     (tmp_path / "pyproject.toml").write_text(text)
     assert run()[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("cdk8s.yaml", "check: {ignore: [{code: MW104, resource: VirtualService shop/cart, reason: by hand}]}\n"),
+        ("cdk8s.yaml", "check: {fail-on: never}\n"),
+        ("pyproject.toml", "[tool.meshwright.check]\nfail_on = 'never'\n"),
+    ],
+)
+def test_the_configuration_may_stand_in_cdk8s_yaml_or_pyproject_toml(run, tmp_path, file, text):
+    (tmp_path / file).write_text(text)
+    assert run()[0] == 0
+    assert run("--fail-on", "error")[0] == ("fail" in text)
+
+
+def test_the_mesh_is_configured_once_for_all_commands(run, tmp_path):
+    shop = RIGHT.replace("host: cart", "host: cart.shop.svc.example.org")
+    assert run("--complete", shop=shop)[0] == 1
+    (tmp_path / "cdk8s.yaml").write_text("app: python main.py\nmesh: {cluster_domain: example.org}\n")
+    assert run("--complete", shop=shop)[0] == 0
 
 
 def _owner(shown):

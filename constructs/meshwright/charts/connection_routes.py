@@ -9,6 +9,7 @@ from meshwright.charts.given import host_names, is_a, listed, only
 from meshwright.charts.names import admits, host_problem
 from meshwright.charts.problem import Part, problem
 from meshwright.charts.route_references import References
+from meshwright.charts.written import note_lines
 from meshwright.tree import Construct
 
 TYPE_CHECKING = False
@@ -77,14 +78,17 @@ class ConnectionRoutes(_Base[R]):
         references = [gateway.reference for gateway in self.gateways]
         if mesh and references:
             references.append("mesh")
+        rules = self._rules()
         self.virtual_service = VirtualService(
             self,
             "virtual-service",
             metadata={"name": name or id, "namespace": self.environment.namespace},
             hosts=self.host_names,
             gateways=references or None,
-            **self._rules(),  # type: ignore[arg-type]  # tls or tcp, each with its own messages
+            **rules,  # type: ignore[arg-type]  # tls or tcp, each with its own messages
         )
+        for field in rules:
+            note_lines(self.virtual_service, f"spec.{field}", self.routes)
         self.node.add_validation(References(self, self.routes, self.parts))
 
     def _check_hosts(self, mesh: bool | None) -> None:

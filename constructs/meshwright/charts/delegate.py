@@ -8,6 +8,7 @@ from meshwright.charts.given import listed, only_routes
 from meshwright.charts.http_rules import check_routes, istio_rules, parts_of
 from meshwright.charts.problem import problem
 from meshwright.charts.route_references import References
+from meshwright.charts.written import note_lines
 from meshwright.tree import Construct
 
 TYPE_CHECKING = False
@@ -58,6 +59,7 @@ class DelegateRoutes(Construct):
             metadata={"name": self.name, "namespace": self.namespace},
             http=istio_rules(self.routes, self.parts, environment),
         )
+        note_lines(self.virtual_service, "spec.http", self.routes)
         self.node.add_validation(References(self, self.routes, self.parts))
 
 

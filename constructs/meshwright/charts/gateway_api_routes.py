@@ -8,6 +8,7 @@ from meshwright.charts.gateway_api_order import check_order
 from meshwright.charts.given import backend_for
 from meshwright.charts.match import Match
 from meshwright.charts.problem import problem
+from meshwright.charts.written import note_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,11 +39,13 @@ def make_http_route(routes: HttpRoutes) -> HTTPRoute:
     """Return the HTTPRoute of ``routes``, and tell which of their fields it cannot say."""
     from meshwright.imports.gateway_api import HTTPRoute
 
-    rules = []
+    rules: list[HTTPRouteRule] = []
+    written: list[Route] = []
     for route, part in zip(routes.routes, routes.parts, strict=True):
         for field in route.given(*_NOT_IN_HTTP_ROUTE):
             cannot_say(field, _NOT_IN_HTTP_ROUTE[field], part)
         rules += _rules(routes, route, part)
+        written += [route] * (len(rules) - len(written))
     check_order(routes.routes, routes.parts)
     if len(rules) > 16:
         problem(
@@ -50,7 +53,7 @@ def make_http_route(routes: HttpRoutes) -> HTTPRoute:
         )
     _grant(routes)
     hosts = routes.host_names
-    return HTTPRoute(
+    made = HTTPRoute(
         routes,
         "http-route",
         metadata={"name": routes.name, "namespace": routes.environment.namespace},
@@ -58,6 +61,8 @@ def make_http_route(routes: HttpRoutes) -> HTTPRoute:
         hostnames=None if "*" in hosts or not routes.gateways else hosts[:16] or None,
         rules=rules[:16] or None,
     )
+    note_lines(made, "spec.rules", written)
+    return made
 
 
 def cannot_say(field: str, remedy: str, part: Part) -> None:

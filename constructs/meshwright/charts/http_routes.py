@@ -10,6 +10,7 @@ from meshwright.charts.http_rules import check_routes, istio_rules, parts_of
 from meshwright.charts.names import admits, host_problem
 from meshwright.charts.problem import problem
 from meshwright.charts.route_references import OtherRoutes, References
+from meshwright.charts.written import note_lines
 from meshwright.tree import Construct
 
 TYPE_CHECKING = False
@@ -110,7 +111,7 @@ class HttpRoutes(Construct):
     def _make_virtual_service(self, references: list[str]) -> VirtualService:
         from meshwright.imports.istio.networking import VirtualService
 
-        return VirtualService(
+        made = VirtualService(
             self,
             "virtual-service",
             metadata={"name": self.name, "namespace": self.environment.namespace},
@@ -118,6 +119,8 @@ class HttpRoutes(Construct):
             gateways=references or None,
             http=istio_rules(self.routes, self.parts, self.environment),
         )
+        note_lines(made, "spec.http", self.routes)
+        return made
 
     def _check(self, mesh: bool | None) -> None:
         claim_name(

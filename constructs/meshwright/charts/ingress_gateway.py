@@ -9,6 +9,7 @@ from meshwright.charts.misfits import tells_misfits
 from meshwright.charts.overloads import overload
 from meshwright.charts.problem import Part, problem
 from meshwright.charts.server import Server
+from meshwright.charts.written import note_lines
 from meshwright.tree import Construct
 
 TYPE_CHECKING = False
@@ -100,6 +101,7 @@ class IngressGateway(Construct):
                 for server, name in zip(self.servers, self._port_names(), strict=True)
             ],
         )
+        note_lines(self.gateway, "spec.servers", self.servers)
 
     @property
     def reference(self) -> str:

@@ -40,10 +40,21 @@ class References:
         """Return what is wrong."""
         from meshwright.charts.known_objects import known_objects
 
+        self._leave_to_others(known_objects(self._construct))
         # what was found before is asked again of the tree as it is now: it may have grown since
         return list(self._problems(known_objects(self._construct))) and list(
             self._problems(known_objects(self._construct, anew=True))
         )
+
+    def _leave_to_others(self, known: KnownObjects) -> None:
+        """Have the checks live with Services that the program says others deploy beside its own."""
+        domain = Environment.of(self._construct).cluster_domain
+        for backend, _, _ in self._backends(elsewhere=True):
+            service = backend.service(domain)
+            if service is None or not known.complete or (service[1], service[0]) in known.services:
+                continue
+            if any(space == service[1] for space, _ in known.services):
+                self._construct.ignore("MW102", "others deploy what its routes lead to")
 
     def _problems(self, known: KnownObjects) -> Iterator[ConfigurationError]:
         domain = Environment.of(self._construct).cluster_domain
@@ -52,7 +63,7 @@ class References:
             if wrong is not None:
                 yield self._construct.error(f"{said}: {wrong[0]}", wrong[1], at)
 
-    def _backends(self) -> Iterator[tuple[Backend, str, str]]:
+    def _backends(self, *, elsewhere: bool = False) -> Iterator[tuple[Backend, str, str]]:
         from collections.abc import Mapping
 
         from meshwright.charts.backend import Backend
@@ -60,7 +71,7 @@ class References:
         for route, part in zip(self._routes, self._parts, strict=True):
             targets = [*route.to] if isinstance(route.to, Mapping) else [route.to]
             for target in [*targets, *(mirror.to for mirror in getattr(route, "mirror", ()))]:
-                if isinstance(target, Backend) and not target.elsewhere:
+                if isinstance(target, Backend) and target.elsewhere is elsewhere:
                     yield target, part.said, route.written_at
 
 

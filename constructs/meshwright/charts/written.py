@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from meshwright.tree.construct import _inside, _line
+from meshwright.tree.construct import _inside, line_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import CodeType
+
+    from meshwright.tree import ApiObject
 
 
 class Written:
@@ -29,4 +32,16 @@ class Written:
     @property
     def written_at(self) -> str:
         """The line: ``main.py:41``."""
-        return _line(self._code, self._at)
+        return line_text(self._code, self._at)
+
+
+def note_lines(made: ApiObject, field: str, values: Sequence[Written]) -> None:
+    """Let the items of a list in an object lead back to the lines of the values they were made from.
+
+    Args:
+        made: The object.
+        field: The list: ``spec.http``.
+        values: One for each item, in the order of the list.
+    """
+    for position, value in enumerate(values):
+        made.note_line(f"{field}[{position}]", value._code, value._at)

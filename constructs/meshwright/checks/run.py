@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from meshwright.analysis.finding import Finding
+from meshwright.analysis.finding import SEVERITIES, Finding, Severity, at_least
 from meshwright.checks.check import Check
+from meshwright.checks.configuration import Configuration
 from meshwright.checks.inventory import Inventory
+from meshwright.checks.suppression import suppress, written_suppressions
+from meshwright.frontends import Mesh
+from meshwright.manifests.resource import Resource
 from meshwright.progress import steps
 
 
@@ -12,6 +16,32 @@ def check_mesh(shown: Inventory, checks: Iterable[Check]) -> list[Finding]:
     """Return what the checks find, each thing once, by file, line and code."""
     found = {_identity(finding): finding for check in steps(checks, "checking") for finding in _findings(check, shown)}
     return in_order(found.values())
+
+
+def examine(
+    mesh: Mesh, resources: Sequence[Resource], configuration: Configuration, checks: Sequence[Check]
+) -> tuple[list[Finding], int]:
+    """Check a mesh, and leave out what is suppressed in its manifests or by configuration.
+
+    Args:
+        mesh: The mesh.
+        resources: What it was compiled from.
+        configuration: How to check.
+        checks: Those to run.
+
+    Returns:
+        The findings by file, line and code, those about suppressions among them; and how many were left out.
+    """
+    findings = check_mesh(Inventory(mesh, configuration.complete), checks)
+    suppressions = [*written_suppressions(resources), *configuration.ignored]
+    left, hidden = suppress(findings, suppressions, [check.code for check in checks])
+    return in_order(left), hidden
+
+
+def is_failure(finding: Finding, fail_on: str) -> bool:
+    """Tell whether a finding is as bad as ``fail_on``, a severity or ``never``, or worse."""
+    threshold: Severity | None = next((severity for severity in SEVERITIES if severity == fail_on), None)
+    return threshold is not None and at_least(finding.severity, threshold)
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

@@ -2,15 +2,14 @@
 
 - annotation of the object: ``meshwright.dev/ignore: "MW104 the canary is made by hand; MW102 …"``
 - comment on the line of the finding, or right above it: ``# meshwright: ignore MW104 the canary is made by hand``
-- pyproject.toml, ``[[tool.meshwright.check.ignore]]`` with ``code``, ``resource`` (``VirtualService shop/cart``, ``*``
-  allowed) and ``reason``
+- configuration, ``[[tool.meshwright.check.ignore]]`` in pyproject.toml or ``check: ignore:`` in cdk8s.yaml, made
+  of ``code``, ``resource`` (``VirtualService shop/cart``, ``*`` allowed) and ``reason``
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any
 
 from meshwright.analysis.finding import Finding
 from meshwright.errors import InputError
@@ -103,21 +102,19 @@ def _comments(file: str, content: str) -> Iterator[Suppression]:
         yield Suppression(found[1].rstrip(":,"), found[2].strip(), origin, file=file, line=target)
 
 
-def configured_suppressions(settings: object, file: str) -> Iterator[Suppression]:
+def configured_suppressions(entries: Iterable[object], where: str) -> Iterator[Suppression]:
     """Read the list ``ignore`` of a configuration.
 
     Raises:
         InputError: An entry is not made of texts ``code``, ``resource`` and ``reason``.
     """
-    if not isinstance(settings, list):
-        raise InputError(file, "tool.meshwright.check.ignore is no list", "Write [[tool.meshwright.check.ignore]]")
-    for position, entry in enumerate(settings):
+    for position, entry in enumerate(entries):
         values = [entry.get(key) for key in ("code", "resource", "reason")] if isinstance(entry, dict) else []
         if not values or not all(isinstance(value, str) and value for value in values):
-            where = f"{file}: tool.meshwright.check.ignore[{position}]"
-            raise InputError(where, "is not made of code, resource and reason", "Give all three as text")
+            place = f"{where}.ignore[{position}]"
+            raise InputError(place, "is not made of code, resource and reason", "Give all three as text")
         code, resource, reason = map(str, values)
-        yield Suppression(code, reason, Origin(f"{file} ignore[{position}]"), resource=resource)
+        yield Suppression(code, reason, Origin(f"{where}.ignore[{position}]"), resource=resource)
 
 
 def suppress(
@@ -138,19 +135,27 @@ def suppress(
     for position, suppression in enumerate(written):
         by_code[suppression.code].append((position, suppression))
     used: set[int] = set()
+    decisions: set[tuple[str, str, str]] = set()
     left: list[Finding] = []
     hidden = 0
     for finding in findings:
         covering = [(position, each) for position, each in by_code.get(finding.code, ()) if each.covers(finding)]
         used.update(position for position, _ in covering)
+        decisions.update(_decision(each) for _, each in covering)
         if any(each.reason for _, each in covering):
             hidden += 1
         else:
             left.append(finding)
     codes = set(known)
     for position, suppression in enumerate(written):
-        left.extend(_about(suppression, position in used, codes))
+        left.extend(_about(suppression, position in used or _decision(suppression) in decisions, codes))
     return left, hidden
+
+
+def _decision(suppression: Suppression) -> tuple[str, str, str]:
+    """Return what several annotations of one file share that one construct wrote: they are used if one of them is."""
+    place = suppression.origin.place
+    return suppression.code, suppression.reason, place.file if place is not None and suppression.resource else ""
 
 
 def _about(suppression: Suppression, used: bool, codes: set[str]) -> Iterator[Finding]:
@@ -160,9 +165,3 @@ def _about(suppression: Suppression, used: bool, codes: set[str]) -> Iterator[Fi
     elif not used and suppression.code in codes:
         wrong = f'"ignore {suppression.code}" suppresses nothing'
         yield Finding(UNUSED, "warning", wrong, "Remove it: what it hid is gone.", suppression.origin)
-
-
-def settings_of(pyproject: Mapping[str, Any]) -> object:
-    """Return the list ``ignore`` of the contents of a pyproject.toml, empty without."""
-    settings = section(section(section(pyproject.get("tool")).get("meshwright")).get("check"))
-    return settings.get("ignore", [])

@@ -1,34 +1,28 @@
 """``meshwright check``: find what can never work."""
 
 import sys
-import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
 import click
 
-from meshwright.analysis.finding import SEVERITIES, Finding, Severity, at_least
-from meshwright.checks import Check, Inventory, check_mesh
-from meshwright.checks.baseline import baseline_text, without_baseline
+from meshwright.analysis.finding import Finding
+from meshwright.checks import Check
+from meshwright.checks.baseline import Entry, baseline_text, entries_of, read_baseline, without
+from meshwright.checks.configuration import FAIL_ON, Configuration, configured
 from meshwright.checks.pages import page
 from meshwright.checks.registry import all_checks
-from meshwright.checks.run import in_order
-from meshwright.checks.suppression import (
-    NO_REASON,
-    UNUSED,
-    Suppression,
-    configured_suppressions,
-    settings_of,
-    suppress,
-    written_suppressions,
-)
+from meshwright.checks.run import examine, is_failure
+from meshwright.checks.suppression import NO_REASON, UNUSED
 from meshwright.cli.command import Command
 from meshwright.cli.mesh_of import compiled, resources_of
 from meshwright.cli.mesh_options import folder_argument, mesh_options
-from meshwright.cli.terminal import progress, timed
-from meshwright.errors import InputError
+from meshwright.cli.terminal import note, progress, timed
+from meshwright.errors import Errors, InputError
 from meshwright.frontends import MeshOptions
+from meshwright.manifests.revision import has_revision, path_in_repository
 from meshwright.report.findings_json import findings_json
 from meshwright.report.findings_junit import findings_junit
 from meshwright.report.findings_markdown import findings_markdown
@@ -61,13 +55,14 @@ def _codes(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> l
 @folder_argument
 @click.option("--format", "style", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option(
-    "--fail-on",
-    type=click.Choice([*SEVERITIES, "never"]),
-    default="error",
-    show_default=True,
-    help="The mildest severity that gives exit status 1.",
+    "--fail-on", type=click.Choice(FAIL_ON), help="The mildest severity that gives exit status 1.  [default: error]"
 )
-@click.option("--complete", is_flag=True, help="The manifests are all there is: what is not in them does not exist.")
+@click.option(
+    "--complete/--not-complete",
+    default=None,
+    help="The manifests are all there is: what is not in them does not exist.",
+)
+@click.option("--since", metavar="REV", help="Do not tell what is found in this git revision's version of FOLDER, too.")
 @click.option("--baseline", type=click.Path(path_type=Path), help="Do not tell the findings in this file.")
 @click.option("--write-baseline", type=click.Path(path_type=Path), help="Write all findings there, and exit with 0.")
 @click.option("--list", "listing", is_flag=True, help="Print all checks.")
@@ -76,8 +71,9 @@ def _codes(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> l
 def command(
     folder: str,
     style: str,
-    fail_on: str,
-    complete: bool,
+    fail_on: str | None,
+    complete: bool | None,
+    since: str | None,
     baseline: Path | None,
     write_baseline: Path | None,
     listing: bool,
@@ -89,42 +85,55 @@ def command(
     FOLDER may also be a file, - for standard input, or REV:PATH in git. A reference into a part of the cluster that
     the manifests do not show is "unknown" and only counted, unless --complete says that there is nothing else.
 
+    cdk8s.yaml and [tool.meshwright.check] in pyproject.toml may set fail_on, complete, baseline and ignore.
+
     Exit status: 0 nothing found at or above --fail-on, 1 something found, 2 FOLDER could not be read.
     """
     checks = all_checks()
     if listing or explain is not None:
         click.echo(_explained(explain, checks) if explain is not None else _listed(checks), nl=False)
         return
-    findings, hidden = _found(folder, checks, options, complete)
+    settings = configured()
+    settings = replace(settings, complete=settings.complete if complete is None else complete)
+    findings, hidden = _found(folder, checks, options, settings)
     if write_baseline is not None:
         _write(write_baseline, baseline_text(findings))
         return
-    if baseline is not None:
-        findings, known = without_baseline(findings, baseline)
-        hidden += known
-    click.echo(_reported(style, findings, hidden, checks), nl=False)
-    sys.exit(_is_failure(findings, fail_on))
+    baseline = baseline or settings.baseline
+    known = [*(read_baseline(baseline) if baseline is not None else ())]
+    if since is not None:
+        known += _known_since(since, folder, checks, options, settings)
+    findings, before = without(findings, known)
+    click.echo(_reported(style, findings, hidden + before, checks), nl=False)
+    sys.exit(any(is_failure(finding, fail_on or settings.fail_on) for finding in findings))
 
 
-def _found(folder: str, checks: Sequence[Check], options: MeshOptions, complete: bool) -> tuple[list[Finding], int]:
+def _found(
+    folder: str, checks: Sequence[Check], options: MeshOptions, settings: Configuration
+) -> tuple[list[Finding], int]:
     resources = resources_of(folder)
     mesh = compiled(resources, options)
     with timed(f"ran {len(checks)} checks"), progress():
-        findings = check_mesh(Inventory(mesh, complete), checks)
-    suppressions = [*written_suppressions(resources), *_configured()]
-    left, hidden = suppress(findings, suppressions, [check.code for check in checks])
-    return in_order(left), hidden
+        return examine(mesh, resources, settings, checks)
 
 
-def _configured() -> Iterator[Suppression]:
-    """Yield what pyproject.toml in the current folder suppresses."""
-    file = Path("pyproject.toml")
-    if file.is_file():
-        try:
-            settings = tomllib.loads(file.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise InputError(str(file), f"cannot be read: {error}", "Correct it") from error
-        yield from configured_suppressions(settings_of(settings), str(file))
+def _known_since(
+    revision: str, folder: str, checks: Sequence[Check], options: MeshOptions, settings: Configuration
+) -> list[Entry]:
+    """Return what the same checks find in a revision's version of the folder.
+
+    Manifests that cannot be read there have no findings: the change that mends them must not be kept from it.
+    """
+    before = f"{revision}:{path_in_repository(folder)}"
+    if not has_revision(revision):
+        raise InputError("--since", f"there is no git revision {revision!r} here", "Give a branch, tag or commit")
+    try:
+        return entries_of(_found(before, checks, options, settings)[0])
+    except InputError as error:
+        note(f"{error}\nSo everything found in {folder} is told.")
+    except Errors as several:
+        note(f"{several}\nSo everything found in {folder} is told.")
+    return []
 
 
 def _write(path: Path, text: str) -> None:
@@ -132,11 +141,6 @@ def _write(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise InputError(str(path), f"cannot be written: {error.strerror}", "Choose another file") from error
-
-
-def _is_failure(findings: Sequence[Finding], fail_on: str) -> bool:
-    threshold: Severity | None = next((severity for severity in SEVERITIES if severity == fail_on), None)
-    return threshold is not None and any(at_least(finding.severity, threshold) for finding in findings)
 
 
 def _reported(style: str, findings: Sequence[Finding], hidden: int, checks: Sequence[Check]) -> str:

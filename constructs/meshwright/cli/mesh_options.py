@@ -7,7 +7,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from meshwright.frontends import MeshOptions
+from meshwright.frontends.configured import configured_mesh
 
 
 def folder_argument(command: Callable[..., None]) -> Callable[..., None]:
@@ -21,15 +21,19 @@ def files(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> li
 
 
 def mesh_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command ``--cluster-domain``, ``--config-domain`` and ``--root-namespace``, as argument ``options``."""
+    """Give a command ``--cluster-domain``, ``--config-domain`` and ``--root-namespace``, as argument ``options``.
 
-    @click.option("--cluster-domain", default="cluster.local", show_default=True, help="Of the names of Services.")
+    What is left out is taken from ``mesh`` in cdk8s.yaml or pyproject.toml.
+    """
+
+    @click.option("--cluster-domain", help="Of the names of Services.  [default: cluster.local]")
     @click.option("--config-domain", help="Completes short host names in Istio's kinds.  [default: --cluster-domain]")
-    @click.option("--root-namespace", default="istio-system", show_default=True, help="Where istiod runs.")
+    @click.option("--root-namespace", help="Where istiod runs.  [default: istio-system]")
     @wraps(command)
     def with_options(
-        *args: Any, cluster_domain: str, config_domain: str | None, root_namespace: str, **rest: Any
+        *args: Any, cluster_domain: str | None, config_domain: str | None, root_namespace: str | None, **rest: Any
     ) -> None:
-        command(*args, options=MeshOptions(cluster_domain, config_domain, root_namespace), **rest)
+        given = {"cluster_domain": cluster_domain, "config_domain": config_domain, "root_namespace": root_namespace}
+        command(*args, options=configured_mesh(given), **rest)
 
     return with_options

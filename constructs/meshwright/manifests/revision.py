@@ -1,5 +1,6 @@
 """Manifests of a git revision: ``main:dist``, ``HEAD~1:apps/shop.yaml``, ``v1.2:``."""
 
+import os
 import posixpath
 import subprocess
 from collections.abc import Iterator
@@ -53,6 +54,25 @@ def read_revision(source: str, default_namespace: str = "default") -> list[Resou
             source, "no Kubernetes object in it", f"Give a folder with manifests ({', '.join(SUFFIXES)})"
         )
     return resources
+
+
+def has_revision(revision: str) -> bool:
+    """Tell whether the git repository around the current folder has a commit of this name."""
+    name = f"{revision}^{{commit}}"
+    return bool(revision) and _git(revision, "rev-parse", "--verify", "--quiet", "--end-of-options", name) is not None
+
+
+def path_in_repository(source: str) -> str:
+    """Return the path by which another revision has what ``source`` names: a folder, a file, or ``REV:PATH``.
+
+    Raises:
+        InputError: It is standard input.
+    """
+    if source == "-":
+        raise InputError(source, "standard input has no other revision", "Give a folder or a file")
+    if not os.path.lexists(source) and ":" in source:
+        return source.partition(":")[2]
+    return os.path.relpath(os.path.realpath(source)) if os.path.isabs(source) else source  # noqa: PTH117
 
 
 def _add_tree(collector: Collector, source: str, tree: str) -> None:

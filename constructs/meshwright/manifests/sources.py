@@ -16,8 +16,8 @@ from meshwright.traffic.origin import MadeBy
 
 _FOLDER = ".meshwright"
 _HEAD = "meshwright sources 1"
-_DEEPEST = 2
-"""Files stand in the folder, or in one of its folders (FOLDER_PER_CHART_FILE_PER_RESOURCE)."""
+_DEEPEST = 3
+"""Files stand in the folder, or in folders of it, such as one for an environment."""
 
 _WHERE = re.compile(r"(.*):([0-9]+)")
 
@@ -51,7 +51,7 @@ def made_by(file: str, content: str, start: int, field: str) -> MadeBy | None:
     if found is None:
         return None
     documents, root = found
-    number = content.count("\n---\n", 0, start + 4)
+    number = document_number(content, start)
     if number >= len(documents):
         return None
     document = documents[number]
@@ -63,6 +63,11 @@ def made_by(file: str, content: str, start: int, field: str) -> MadeBy | None:
     known = _WHERE.fullmatch(where)
     name, line = (known[1], int(known[2])) if known else (where, 0)
     return MadeBy(document.path, str(root / name), line)
+
+
+def document_number(content: str, start: int) -> int:
+    """Return the position among the documents of a file as synth writes it, of one that starts at ``start``."""
+    return content.count("\n---\n", 0, start + 4)
 
 
 def _parents(field: str) -> Iterator[str]:

@@ -82,6 +82,13 @@ class TextPlace:
         lines = self.text.content.splitlines()
         return lines[line - 1] if 0 < line <= len(lines) else ""
 
+    @property
+    def document(self) -> int:
+        """Its position among the documents of a file that a synth wrote, from 0."""
+        from meshwright.manifests.sources import document_number
+
+        return document_number(self.content, self.start)
+
     def made_by(self, field: str) -> MadeBy | None:
         """Return what made ``field`` or its nearest parent, where the text is what was synthesised on this machine."""
         from meshwright.manifests.sources import made_by

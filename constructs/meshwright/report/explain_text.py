@@ -25,6 +25,11 @@ def visible(text: str) -> str:
     return "".join(each if each.isprintable() or each == "\n" else quoted(each)[1:-1] for each in text)
 
 
+def visible_line(text: str) -> str:
+    """Return ``text`` as `visible` does, in one line, so that what a user wrote cannot look like another answer."""
+    return visible(text).replace("\n", "\\n")
+
+
 def _grouped(decisions: Iterable[Decision]) -> Iterator[tuple[list[str], Decision]]:
     groups: dict[str, tuple[list[str], Decision]] = {}
     for decision in decisions:

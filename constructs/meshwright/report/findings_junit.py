@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from meshwright.analysis.finding import Finding
-from meshwright.report.explain_text import visible
+from meshwright.report.explain_text import visible_line
 from meshwright.report.findings_text import made_by_text, message_text, place_text
 
 
@@ -26,11 +26,11 @@ def findings_junit(findings: Sequence[Finding], titles: Mapping[str, str]) -> st
         mine = [finding for finding in findings if finding.code == code]
         failures = [finding for finding in mine if _fails(finding)]
         if failures:
-            failure = SubElement(case, "failure", message=visible(_line(failures[0])), type=failures[0].severity)
-            failure.text = visible("\n".join(map(_line, failures)))
+            failure = SubElement(case, "failure", message=_line(failures[0]), type=failures[0].severity)
+            failure.text = "\n".join(map(_line, failures))
         told = [finding for finding in mine if not _fails(finding)]
         if told:
-            SubElement(case, "system-out").text = visible("\n".join(map(_line, told)))
+            SubElement(case, "system-out").text = "\n".join(map(_line, told))
     indent(suites)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(suites, encoding="unicode") + "\n"
 
@@ -41,4 +41,4 @@ def _fails(finding: Finding) -> bool:
 
 def _line(finding: Finding) -> str:
     made = made_by_text(finding.origin)
-    return f"{place_text(finding)}: {message_text(finding)}{made and f' ({made})'}"
+    return visible_line(f"{place_text(finding)}: {message_text(finding)}{made and f' ({made})'}")

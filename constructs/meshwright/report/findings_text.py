@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from meshwright.analysis.finding import SEVERITIES, Finding
-from meshwright.report.explain_text import origin_text, visible
+from meshwright.report.explain_text import origin_text, visible_line
 from meshwright.traffic import Origin
 
 
@@ -16,7 +16,7 @@ def findings_text(findings: Sequence[Finding], hidden: int = 0) -> str:
         hidden: How many were suppressed or are in the baseline.
     """
     told = [line for finding in findings if finding.severity != "unknown" for line in _lines(finding)]
-    return visible("\n".join([*told, *_summary(findings, hidden)])) + "\n"
+    return "\n".join([*map(visible_line, told), *_summary(findings, hidden)]) + "\n"
 
 
 def place_text(finding: Finding) -> str:

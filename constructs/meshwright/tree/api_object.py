@@ -8,6 +8,7 @@ from meshwright.tree.yaml_text import document, object_text
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from types import CodeType
     from typing import Any, TypeGuard
 
     from meshwright.tree.chart import Chart
@@ -59,13 +60,14 @@ class ApiObject(Construct):
         ConfigurationError: It stands in no chart, or ``api_version`` is none.
     """
 
-    __slots__ = ("_api_version", "_chart", "_definition", "_fields", "_kind", "_metadata", "_patches")
+    __slots__ = ("_api_version", "_chart", "_definition", "_fields", "_kind", "_lines", "_metadata", "_patches")
 
     _api_version: str
     _chart: "Chart"
     _definition: "ApiObjectMetadataDefinition | None"
     _fields: "dict[str, Any]"
     _kind: str
+    _lines: "dict[str, tuple[CodeType, int]] | None"  # where fields were written that have lines of their own
     _metadata: "dict[str, Any]"
     _patches: "list[JsonPatch] | None"
 
@@ -106,7 +108,7 @@ class ApiObject(Construct):
         self._api_version = api_version
         self._kind = kind
         self._fields = fields
-        self._definition = self._patches = None
+        self._definition = self._lines = self._patches = None
         values = {} if metadata is None else _plain_copy(metadata)
         if values is None:
             from meshwright.tree.metadata import metadata_values
@@ -161,6 +163,20 @@ class ApiObject(Construct):
 
             definition = self._definition = ApiObjectMetadataDefinition._over(self, self._metadata)
         return definition
+
+    def line_of(self, field: str) -> "tuple[CodeType | None, int]":
+        """The instruction of the user's program that wrote ``field`` (``spec.http[1]``) or its nearest parent."""
+        while field and self._lines:
+            if field in self._lines:
+                return self._lines[field]
+            field = field[: max(field.rfind("."), field.rfind("["), 0)]
+        return self._code, self._at
+
+    def note_line(self, field: str, code: "CodeType", at: int) -> None:
+        """Remember which instruction wrote a field that was not written where the object was created."""
+        if self._lines is None:
+            self._lines = {}
+        self._lines[field] = code, at
 
     def add_dependency(self, *dependencies: "Any") -> None:
         """Come after other constructs, in the file and in the order of files."""

@@ -133,7 +133,7 @@ class Construct:
     @property
     def defined_at(self) -> str:
         """Where the user's own program created it: ``main.py:41``."""
-        return "" if self._code is None else _line(self._code, self._at)
+        return "" if self._code is None else line_text(self._code, self._at)
 
     def error(self, wrong: str, remedy: str, at: str = "") -> ConfigurationError:
         """An error about this construct, ready to be raised or to be returned from a validation.
@@ -144,6 +144,18 @@ class Construct:
             at: The line to name; where the construct was created when left out.
         """
         return ConfigurationError(f"{path_of(self) or 'app'} ({at or self.defined_at})", wrong, remedy)
+
+    def ignore(self, code: str, reason: str) -> "Self":
+        """Live with what a check finds in the objects here and below: they get the annotation that says so.
+
+        Args:
+            code: Of the check: ``MW104``.
+            reason: Why; without one it would not count.
+        """
+        from meshwright.tree.ignored import remember
+
+        remember(self, code, reason)
+        return self
 
     def with_(self, *mixins: "Any") -> "Self":
         """Apply mixins (``supports(construct)``, ``apply_to(construct)``) to it and to all below, in their order."""
@@ -192,10 +204,11 @@ def users_line() -> str:
     frame = sys._getframe(1)
     while _inside[frame.f_code.co_filename] and frame.f_back is not None:
         frame = frame.f_back
-    return _line(frame.f_code, frame.f_lasti)
+    return line_text(frame.f_code, frame.f_lasti)
 
 
-def _line(code: "CodeType", at: int) -> str:
+def line_text(code: "CodeType", at: int) -> str:
+    """An instruction as a place that a user can open: ``main.py:41``."""
     return f"{_short(code.co_filename)}:{line_number(code, at)}"
 
 

@@ -16,7 +16,7 @@ import os
 import sys
 
 from meshwright.errors import ConfigurationError, MeshwrightError
-from meshwright.tree.construct import path_of
+from meshwright.tree.construct import line_text, path_of
 from meshwright.tree.synthesis import raise_all
 
 TYPE_CHECKING = False
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 
 GATES: "dict[str, str]" = {
+    "check": "meshwright.gates.checks",
     "guard": "meshwright.guards.gate",
 }
 """What an app and its configuration call a gate -> its module, in the order in which they are asked."""
@@ -93,9 +94,13 @@ class Made:
         """Its construct and the user's line: ``demo/web/deployment (main.py:12)``."""
         return f"{self.path} ({self._document.construct.defined_at})"
 
-    def problem(self, wrong: str, remedy: str) -> ConfigurationError:
-        """Return a problem of this object, which names its construct and the user's line."""
-        return self._document.construct.error(wrong, remedy)
+    def problem(self, wrong: str, remedy: str, field: str = "") -> ConfigurationError:
+        """Return a problem of this object, or of a field of it, which names its construct and the user's line."""
+        construct = self._document.construct
+        if construct._is_api_object:
+            code, at = construct.line_of(field)  # type: ignore[attr-defined]
+            return construct.error(wrong, remedy, code and line_text(code, at))
+        return construct.error(wrong, remedy)
 
 
 class Output:
@@ -113,6 +118,7 @@ class Output:
         self.files = files
         self._documents = documents
         self._objects: list[Made] | None = None
+        self._made: dict[tuple[str, int], Made] | None = None
         self._before: dict[str, bytes] | None = None
 
     @property
@@ -125,6 +131,13 @@ class Output:
                 for number, document in enumerate(made)
             ]
         return self._objects
+
+    @property
+    def made(self) -> "dict[tuple[str, int], Made]":
+        """The same by file and position."""
+        if self._made is None:
+            self._made = {(made.file, made.number): made for made in self.objects}
+        return self._made
 
     @property
     def before(self) -> "dict[str, bytes]":
@@ -143,6 +156,8 @@ class Output:
     @property
     def staying(self) -> "dict[str, bytes]":
         """The part of `before` that the app neither writes nor removes."""
+        if not self.before:
+            return {}
         from meshwright.tree.output import changes
 
         _, gone = changes(os.path.realpath(self.outdir), dict(self.files), self.app.output_file_extension)

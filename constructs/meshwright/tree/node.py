@@ -47,6 +47,7 @@ class Node:
         "_default_child",
         "_dependencies",
         "_host",
+        "_ignored",
         "_locked",
         "_metadata",
         "_validations",
@@ -55,6 +56,7 @@ class Node:
     PATH_SEP = "/"
 
     _host: Construct
+    _ignored: "dict[str, str] | None"  # codes of checks with the reasons for living with what they find here
     _context: "dict[str, Any] | None"
     _default_child: "Construct | None"
     _dependencies: "dict[Any, None] | None"
@@ -75,7 +77,8 @@ class Node:
     def _bind(self, host: Construct) -> None:
         self._host = host
         self._locked = False
-        self._context = self._default_child = self._dependencies = self._metadata = self._validations = None
+        self._context = self._default_child = self._dependencies = None
+        self._ignored = self._metadata = self._validations = None
 
     @staticmethod
     def of(construct: Construct) -> "Node":

@@ -74,6 +74,9 @@ def sources_text(root: str, files: "dict[str, bytes]", documents: "dict[str, lis
             if where is None:
                 where = known[place] = users_place(root, *place)
             lines.append(f"\t{where}\t{path_of(construct)}")
+            parts = getattr(construct, "_lines", None)
+            for field, place in parts.items() if parts else ():
+                lines.append(f"\t\t{users_place(root, *place)}\t{field}")
     lines.append("")
     return "\n".join(lines)
 

@@ -102,13 +102,19 @@ def plan(app: Construct) -> Plan:
     """
     constructs = walk(app)
     problems: list[MeshwrightError] = []
+    ignoring = False
     for construct in constructs:
         node = construct._node
-        if node is not None and node._validations:
-            for line in node.validate():
+        if node is not None:
+            for line in node.validate() if node._validations else ():
                 known = isinstance(line, MeshwrightError)
                 problems.append(line if known else construct.error(str(line), ""))  # type: ignore[arg-type]
+            ignoring = ignoring or node._ignored is not None
     raise_all(problems)
+    if ignoring:
+        from meshwright.tree.ignored import annotate
+
+        annotate(each for each in constructs if each._node is not None and each._node._ignored)
     return Plan(app, constructs)
 
 
