@@ -54,8 +54,9 @@ docs: setup ## Build the documentation into site/; a warning is an error
 conformance: setup ## Judge route tables by istiod's recorded answers, and write docs/conformance.md
 	python -m benchmarks.conformance --write
 
-record: setup .cache/recorder/recorder ## Record istiod's answers for tests/data/routes again (needs Go)
+record: setup .cache/recorder/recorder ## Record istiod's answers for tests/data again (needs Go)
 	python tests/recorder/record.py
+	python tests/recorder/record_validation.py
 
 differential: setup .cache/recorder/recorder ## Compare random meshes with istiod and Envoy, many of them (needs Go)
 	MESHWRIGHT_DIFFERENTIAL_MESHES=$${MESHES:-2000} MESHWRIGHT_DIFFERENTIAL_OBJECTS=$${OBJECTS:-3000} \

@@ -27,6 +27,8 @@ def page(results: Mapping[str, Sequence[Verdict]]) -> str:
         "",
         "Besides, `tests/data/routes` holds meshes of our own with istiod's answers, and `make differential` compares",
         "random meshes with istiod's own code, whole (routes, listeners, clusters), and random requests with Envoy.",
+        "`tests/data/validation` holds objects with what istiod's admission webhook said, and `make differential` asks",
+        "it about random ones. What it says to the value of an EnvoyFilter's patch is left out: that is for Envoy.",
         "",
         "`settled` counts the cases in which another checker and ours disagree, and istiod's own answer is ours.",
         "",

@@ -1,12 +1,15 @@
 """What istiod refuses and doubts: its own recorded answers, and how we tell them."""
 
+import copy
 import json
+import re
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from tests.checks.findings import findings_in, told
-from tests.differential.objects import judgement
+from tests.differential.objects import PLAIN, Objects, judgement
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "validation"
 RECORDED = [
@@ -28,6 +31,39 @@ def test_istiod_was_asked_about_every_kind_both_ways():
     refused = {(case.values[0]["object"]["kind"], case.values[0]["refused"]) for case in RECORDED}
     assert len(RECORDED) > 900
     assert refused == {(kind, verdict) for kind, _ in refused for verdict in (True, False)}
+
+
+ODDITIES = [None, True, -1, 2.5, "", "*", [], [None], [[]], ["x"], {}, {"x": None}, {"x": [{}]}, 1 << 70]
+
+
+@pytest.mark.parametrize("kind", PLAIN)
+def test_whatever_stands_in_a_field_a_fault_is_at_a_field_that_is_there(kind):
+    make, random = Objects(kind, Random(f"odd {kind}")), Random(kind)
+    for _ in range(150):
+        body = make.one()
+        holder, key = random.choice(list(places(body["spec"])) or [(body, "spec")])
+        holder[key] = copy.deepcopy(random.choice(ODDITIES))
+        for fault in judgement(body).faults:
+            assert "[" not in beyond(body, f".{fault.path}"), fault
+            assert fault.remedy.endswith((".", "?"))
+            assert not fault.wrong.endswith(".")
+
+
+def beyond(value, path):
+    """Return the part of a path that leads on where nothing stands: names of fields that are missing, at most."""
+    if isinstance(value, list) and (found := re.match(r"\[(\d+)\]", path)) and int(found[1]) < len(value):
+        return beyond(value[int(found[1])], path[found.end() :])
+    for key in sorted(value, key=len, reverse=True) if isinstance(value, dict) else ():
+        if path.startswith(f".{key}") and path[len(key) + 1 :][:1] in ("", ".", "["):
+            return beyond(value[key], path[len(key) + 1 :])
+    return path
+
+
+def places(value):
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in children:
+        yield value, key
+        yield from places(child)
 
 
 def istio(kind, spec, group="networking.istio.io/v1", name="a"):

@@ -1,6 +1,6 @@
 """HTTP rules of a VirtualService. Source: Istio reference, "Virtual Service", HTTPRoute."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from meshwright.checks.validation.destinations import destination_faults, route_faults
@@ -19,10 +19,16 @@ from meshwright.checks.validation.numbers import number
 from meshwright.checks.validation.values import duration_flaw, port_flaw, regex_flaw
 from meshwright.frontends.istio.objects import entries, integer, section, text, texts
 
-_PARTS = {
+_ALONE = ("delegate", "redirect", "directResponse", "fault", "rewrite")
+_PLAIN = frozenset({"name", "match", "route", "timeout", "retries", "headers"})
+"""Fields that have nothing against each other."""
+
+_PARTS: dict[str, Callable[[str, Mapping[str, Any]], Faults]] = {
     "corsPolicy": cors_faults,
-    "fault": fault_faults,
     "directResponse": direct_response_faults,
+    "fault": fault_faults,
+    "headers": header_faults,
+    "mirror": destination_faults,
     "retries": retry_faults,
     "rewrite": rewrite_faults,
 }
@@ -37,21 +43,25 @@ def http_faults(path: str, rule: Mapping[str, Any], *, delegate: bool, complete:
         delegate: It belongs to a VirtualService without hosts.
         complete: It belongs to an object that was made of the Gateway API.
     """
-    yield from _conflicts(path, rule, delegate)
-    for place, match in enumerate(map(section, entries(rule.get("match")))):
-        yield from _match_faults(f"{path}.match[{place}]", match)
+    plain = _PLAIN.issuperset(rule)
+    if not plain or not rule.get("route"):
+        yield from _conflicts(path, rule, delegate)
+    matches = entries(rule.get("match"))
+    for place, match in enumerate(matches):
+        yield from _match_faults(f"{path}.match[{place}]", section(match))
     yield from route_faults(path, rule, complete=complete)
-    if len(rule) <= 2 and "match" in rule and "route" in rule:
-        return
-    yield from header_faults(f"{path}.headers", rule.get("headers"))
-    for field, faults in _PARTS.items():
-        if isinstance(rule.get(field), dict):
-            yield from faults(f"{path}.{field}", rule[field])
-    if isinstance(rule.get("redirect"), dict):
-        yield from redirect_faults(f"{path}.redirect", rule["redirect"], entries(rule.get("match")))
-    yield from _mirror_faults(path, rule)
-    yield from authority_faults(path, section(rule.get("rewrite")), rule.get("headers"))
-    yield from at(f"{path}.timeout", duration_flaw(rule.get("timeout")))
+    for field, value in rule.items():
+        judge = _PARTS.get(field)
+        if judge is not None and isinstance(value, dict):
+            yield from judge(f"{path}.{field}", value)
+    if "timeout" in rule:
+        yield from at(f"{path}.timeout", duration_flaw(rule["timeout"]))
+    if "rewrite" in rule or "headers" in rule:
+        yield from authority_faults(path, section(rule.get("rewrite")), rule.get("headers"))
+    if not plain:
+        if isinstance(rule.get("redirect"), dict):
+            yield from redirect_faults(f"{path}.redirect", rule["redirect"], matches)
+        yield from _mirror_faults(path, rule)
 
 
 def _conflicts(path: str, rule: Mapping[str, Any], delegate: bool) -> Faults:
@@ -85,25 +95,24 @@ def _conflicts(path: str, rule: Mapping[str, Any], delegate: bool) -> Faults:
 
 
 def _match_faults(path: str, match: Mapping[str, Any]) -> Faults:
-    for field in ("headers", "withoutHeaders"):
-        for name, condition in section(match.get(field)).items():
-            where = f"{path}.{field}.{name}"
-            yield from at(where, matched_name_flaw(name))
-            if field == "headers" or section(condition).get("regex") != "*":
-                yield from _string_faults(where, condition)
-    for field in ("uri", "scheme", "method", "authority"):
-        if isinstance(match.get(field), dict):
-            yield from _string_faults(f"{path}.{field}", match[field], prefix=field != "uri")
-    for name, condition in section(match.get("queryParams")).items():
-        yield from _string_faults(f"{path}.queryParams.{name}", condition)
-    if integer(match.get("port")):
-        yield from at(f"{path}.port", port_flaw(integer(match["port"])))
-    yield from label_faults(f"{path}.sourceLabels", section(match.get("sourceLabels")))
-    yield from gateway_faults(f"{path}.gateways", texts(match.get("gateways")))
-    namespace = text(match.get("sourceNamespace"))
-    if namespace and not is_dns_label(namespace):
-        remedy = "Use letters, digits and hyphens."
-        yield Fault(f"{path}.sourceNamespace", f'"{namespace}" is no namespace', remedy)
+    for field, value in match.items():
+        where = f"{path}.{field}"
+        if field in ("headers", "withoutHeaders", "queryParams"):
+            for name, condition in section(value).items():
+                if field != "queryParams":
+                    yield from at(f"{where}.{name}", matched_name_flaw(name))
+                if field != "withoutHeaders" or section(condition).get("regex") != "*":
+                    yield from _string_faults(f"{where}.{name}", condition)
+        elif field in ("uri", "scheme", "method", "authority"):
+            yield from _string_faults(where, value, prefix=field != "uri")
+        elif field == "port" and integer(value):
+            yield from at(where, port_flaw(integer(value)))
+        elif field == "sourceLabels":
+            yield from label_faults(where, section(value))
+        elif field == "gateways":
+            yield from gateway_faults(where, texts(value))
+        elif field == "sourceNamespace" and text(value) and not is_dns_label(text(value)):
+            yield Fault(where, f'"{value}" is no namespace', "Use letters, digits and hyphens.")
 
 
 def _string_faults(path: str, condition: object, *, prefix: bool = True) -> Faults:
@@ -117,8 +126,6 @@ def _string_faults(path: str, condition: object, *, prefix: bool = True) -> Faul
 
 
 def _mirror_faults(path: str, rule: Mapping[str, Any]) -> Faults:
-    if isinstance(rule.get("mirror"), dict):
-        yield from destination_faults(f"{path}.mirror", rule["mirror"])
     for place, mirror in enumerate(map(section, entries(rule.get("mirrors")))):
         where = f"{path}.mirrors[{place}]"
         if not isinstance(mirror.get("destination"), dict):

@@ -27,6 +27,7 @@ _NUMBER = re.compile(r"[+-]?[0-9]+")
 _HOST_REMEDY = "Give a host name: labels of letters, digits and hyphens, joined by dots."
 
 
+@lru_cache(maxsize=8192)
 def is_dns_label(name: str) -> bool:
     """Tell whether a name is one label of a host name."""
     return len(name) <= LONGEST_LABEL and _LABEL.fullmatch(name) is not None
