@@ -78,9 +78,12 @@ def _patch_faults(path: str, patch: Mapping[str, Any]) -> Faults:
         return
     if target not in _KNOWN and change.get("value") is not None:
         yield Fault(f"{path}.applyTo", f"istiod applies nothing to {target}", f"Choose {', '.join(_KNOWN)}.")
-    for old in _old_types(target, section(change.get("value"))):
-        wrong = f'"{old}" is of version 2 of Envoy\'s API, which is gone'
-        yield Fault(f"{path}.patch.value", wrong, "Use the type of version 3.")
+    for kind in _types(target, section(change.get("value"))):
+        if not kind:
+            yield Fault(f"{path}.patch.value", "a configuration has no type", "Give it @type.")
+        elif kind.startswith(_OLD) and ".v2." in kind:
+            wrong = f'"{kind}" is of version 2 of Envoy\'s API, which is gone'
+            yield Fault(f"{path}.patch.value", wrong, "Use the type of version 3.")
 
 
 def _missing(patch: Mapping[str, Any], change: Mapping[str, Any]) -> tuple[str, Flaw] | None:
@@ -130,8 +133,8 @@ def _filter_faults(path: str, target: str, matched: Mapping[str, Any]) -> Faults
             yield Fault(f"{where}.name", f'"{own}" is the old name of a filter', remedy, warning=True)
 
 
-def _old_types(target: str, value: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the types of version 2 that stand where a patch of this target surely has a type."""
+def _types(target: str, value: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the types that stand where a patch of this target surely has a configuration with one."""
     configurations: list[Any] = []
     if target in _CONFIGURED:
         configurations = [value.get(name) for name in ("typed_config", "typedConfig")]
@@ -142,6 +145,5 @@ def _old_types(target: str, value: Mapping[str, Any]) -> Iterator[str]:
         holder = section(value.get("transport_socket") or value.get("transportSocket"))
         configurations = [holder.get(name) for name in ("typed_config", "typedConfig")]
     for configuration in configurations:
-        kind = text(section(configuration).get("@type"))
-        if kind.startswith(_OLD) and ".v2." in kind:
-            yield kind
+        if isinstance(configuration, dict):
+            yield text(configuration.get("@type"))

@@ -24,7 +24,7 @@ _TEXTS = ("alg", "kid", "use", "x5u", "crv", "x5t", "x5t#S256")
 def jwks_problem(text: str) -> str:
     """Return why a set of keys, or a single key, cannot be read; empty when it can."""
     try:
-        read = json.loads(text, parse_constant=_refuse)
+        read = _read(text)
     except ValueError as error:
         return f"no JSON ({error})"
     if not isinstance(read, dict):
@@ -38,6 +38,11 @@ def jwks_problem(text: str) -> str:
         return "keys is no list"
     problems = (f"key {place}: {problem}" for place, key in enumerate(keys) if (problem := _key_problem(key)))
     return next(problems, "")
+
+
+def _read(text: str) -> Any:
+    """Read the first value of a text, as istiod does; what follows it reads as nothing."""
+    return json.JSONDecoder(parse_constant=_refuse).raw_decode(text.lstrip(" \t\r\n"))[0]
 
 
 def _refuse(constant: str) -> Any:
@@ -78,7 +83,7 @@ def _is_base64(value: object) -> bool:
 
 def private_keys(text: str) -> Iterator[int]:
     """Yield the positions of keys of a readable set that are not public."""
-    read = json.loads(text)
+    read = _read(text)
     keys: list[Mapping[str, Any]] = (read["keys"] or []) if "keys" in read else [read]
     for place, key in enumerate(keys):
         if "d" in key or key["kty"] == "oct":
