@@ -13,7 +13,7 @@ def _find(shown: Inventory) -> Iterator[Problem]:
         for place, listener in enumerate(map(section, entries(config.spec.get("egress")))):
             for position, written in enumerate(texts(listener.get("hosts"))):
                 scope, slash, host = written.partition("/")
-                if slash and host != "*" and not scope.startswith("~"):
+                if slash and "." in host and not scope.startswith("~"):
                     origin = f"spec.egress[{place}].hosts[{position}]"
                     yield from _problems(shown, config, origin, written)
 
@@ -33,10 +33,7 @@ def _problems(shown: Inventory, config: Config, field: str, written: str) -> Ite
     )
     if namespace in found or (namespace == "*" and found) or routed:
         return
-    full = f"{host}.{namespace}.svc.{shown.mesh.options.cluster_domain}"
-    if "." not in host and full in shown.mesh.registry.by_host:
-        wrong, remedy, known = f'"{host}" is no complete name', f'Write "{scope}/{full}".', True
-    elif found:
+    if found:
         wrong, remedy, known = f'"{host}" is not in {namespace}', f'Write "{min(found)}/{host}".', True
     else:
         known = shown.complete or (namespace != "*" and shown.shows(namespace, SERVICES))
