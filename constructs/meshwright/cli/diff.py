@@ -11,7 +11,7 @@ from meshwright.cli.mesh_options import mesh_options
 from meshwright.frontends import MeshOptions
 from meshwright.manifests.garbage import collecting_no_garbage
 
-FORMATS = ("json", "text")
+FORMATS = ("json", "markdown", "text")
 DISAGREES = 3
 
 
@@ -45,6 +45,10 @@ def _teller(style: str) -> Callable[[DiffReport], str]:
         from meshwright.report.diff_json import diff_json
 
         return diff_json
+    if style == "markdown":
+        from meshwright.report.diff_markdown import diff_markdown
+
+        return diff_markdown
     from meshwright.report.diff_text import diff_text
 
     colour = sys.stdout.isatty()
