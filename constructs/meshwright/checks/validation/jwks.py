@@ -6,19 +6,13 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-_NUMBERS = {
-    "RSA": ("n", "e", "d", "p", "q", "dp", "dq", "qi"),
-    "EC": ("x", "y", "d"),
-    "OKP": ("x", "d"),
-    "oct": ("k",),
-}
-_REQUIRED = {
-    "RSA": (("n", "e"), ("d",)),
-    "EC": (("crv", "x", "y"), ("d",)),
-    "OKP": (("crv", "x"), ("d",)),
-    "oct": (("k",), ()),
-}
-_TEXTS = ("alg", "kid", "use", "x5u", "crv", "x5t", "x5t#S256")
+_PUBLIC = {"RSA": ("n", "e"), "EC": ("x", "y"), "OKP": ("x",), "oct": ("k",)}
+_PRIVATE = {"RSA": ("d", "p", "q", "dp", "dq", "qi"), "EC": ("d",), "OKP": ("d",), "oct": ()}
+_CURVES = ("EC", "OKP")
+_TEXTS = ("alg", "kid", "use", "x5t", "x5t#S256")
+
+
+_LINES = str.maketrans("", "", "\r\n")
 
 
 def jwks_problem(text: str) -> str:
@@ -53,18 +47,30 @@ def _key_problem(key: object) -> str:
     if not isinstance(key, dict):
         return "no JSON object"
     kind = key.get("kty")
-    if not isinstance(kind, str) or kind not in _REQUIRED:
+    if not isinstance(kind, str) or kind not in _PUBLIC:
         return f"kty is {json.dumps(kind)}, and RSA, EC, OKP and oct are known"
-    wrong = next((field for field in _TEXTS if not isinstance(key.get(field), str | None)), None)
+    texts = (*_TEXTS, "crv") if kind in _CURVES else _TEXTS
+    wrong = next((field for field in texts if not isinstance(key.get(field), str | None)), None)
     if wrong is not None:
         return f"{wrong} is no text"
-    public, private = _REQUIRED[kind]
-    for field in (*public, *(private if "d" in key else ())):
-        if not key.get(field):
-            return f"{field} is missing"
-    for field in _NUMBERS[kind]:
-        if field in key and not _is_base64(key[field]):
+    private = _PRIVATE[kind] if "d" in key else ()
+    needed = (*_PUBLIC[kind], *(("crv",) if kind in _CURVES else ()), *private[:1])
+    missing = next((field for field in needed if field not in key), None)
+    if missing is not None:
+        return f"{missing} is missing"
+    for field in (*_PUBLIC[kind], *private):
+        if not _is_base64(key.get(field)):
             return f"{field} is not written in base64url"
+    return _list_problem(key)
+
+
+def _list_problem(key: Mapping[str, Any]) -> str:
+    for field in ("key_ops", "x5c"):
+        items = [] if key.get(field) is None else key[field]
+        if not isinstance(items, list) or not all(isinstance(item, str | None) for item in items):
+            return f"{field} is no list of texts"
+    if not all(map(_is_base64, key.get("x5c") or ())):
+        return "x5c is not written in base64"
     return ""
 
 
@@ -73,7 +79,7 @@ def _is_base64(value: object) -> bool:
         return True
     if not isinstance(value, str):
         return False
-    plain = value.rstrip("=").replace("-", "+").replace("_", "/")
+    plain = value.translate(_LINES).rstrip("=").replace("-", "+").replace("_", "/")
     try:
         base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
     except (binascii.Error, ValueError):

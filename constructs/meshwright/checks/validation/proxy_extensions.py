@@ -61,7 +61,8 @@ def _url_faults(path: str, url: str) -> Faults:
         yield Fault(path, "the url is empty", remedy)
         return
     parsed = parse_url(url, request=True)
-    if parsed is None and parse_url("http://" + url, request=True) is None:
+    whole = url if parsed is not None else f"http://{url}"
+    if parse_url(whole, request=True) is None or parse_url(whole) is None:
         yield Fault(path, f'"{url}" is no URL', remedy)
     elif parsed is not None and parsed.scheme not in _SCHEMES:
         yield Fault(path, f'nobody can load from "{parsed.scheme}:"', remedy)

@@ -8,7 +8,7 @@ from meshwright.checks.validation.values import is_ip
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+\-.]*")
 _BAD_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
-_HOST = re.compile(r"[A-Za-z0-9\-_.~!$&'()*+,;=<>\"\x80-\U0010ffff]*")
+_HOST = re.compile(r"(?:[A-Za-z0-9\-_.~!$&'()*+,;=<>\"\x80-\U0010ffff]|%25|%[89A-Fa-f][0-9A-Fa-f])*")
 _USER = re.compile(r"[A-Za-z0-9\-._:~!$&'()*+,;=%@]*")
 
 
@@ -48,7 +48,7 @@ def parse_url(text: str, *, request: bool = False) -> Url | None:
     port = ""
     if rest.startswith("//") and (scheme or not rest.startswith("///")) and not (request and not scheme):
         authority, slash, path = rest[2:].partition("/")
-        found = _port(authority)
+        found = _port(authority, strict=scheme in ("http", "https"))
         if found is None:
             return None
         port, rest = found, slash + path
@@ -63,8 +63,8 @@ def _split(text: str) -> tuple[str, str | None]:
     return "", None if colon and not head else text
 
 
-def _port(authority: str) -> str | None:
-    """Return the port of an authority, ``None`` where it is not valid."""
+def _port(authority: str, *, strict: bool) -> str | None:
+    """Return the port of an authority, ``None`` where it is not valid; a ``strict`` host has no colon."""
     user, at, host = authority.rpartition("@")
     if at and (not _USER.fullmatch(user) or _BAD_ESCAPE.search(user)):
         return None
@@ -73,12 +73,9 @@ def _port(authority: str) -> str | None:
         if not closed or not is_ip(inside.partition("%")[0]) or ":" not in inside:
             return None
     else:
-        name, colon, port = host.rpartition(":")
-        if not colon:
-            name, port = host, ""
-        else:
-            port = ":" + port
-        if not _HOST.fullmatch(name):
+        found = host.find(":") if strict else host.rfind(":")
+        name, port = (host, "") if found < 0 else (host[:found], host[found:])
+        if not _HOST.fullmatch(name.replace(":", "")):
             return None
     if not port:
         return ""

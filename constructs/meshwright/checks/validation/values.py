@@ -64,8 +64,11 @@ def is_ip(address: str) -> bool:
     """Tell whether a text is an IP address."""
     if not address or not (address[0].isdigit() or ":" in address):
         return False
+    number, percent, zone = address.partition("%")
+    if percent and (not zone or ":" not in number):
+        return False
     try:
-        ip_address(address)
+        ip_address(number)
     except ValueError:
         return False
     return True
