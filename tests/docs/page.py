@@ -71,8 +71,14 @@ def _typed(text: str, first: int) -> list[Typed]:
 
 
 def fits(shown: str, printed: str) -> bool:
-    """Tell whether what was printed is what the page shows."""
+    """Tell whether what was printed is what the page shows; line numbers of manifests may have moved since."""
+    shown, printed = _without_lines(shown), _without_lines(printed)
     lines = [re.escape(line.rstrip()).replace("…", ".*") for line in shown.splitlines()]
     pattern = "".join("(?:.*\n)*" if line == ".*" else f"{line}\n" for line in lines)
     text = "".join(f"{line.rstrip()}\n" for line in printed.strip("\n").splitlines())
     return re.fullmatch(pattern, text) is not None
+
+
+def _without_lines(text: str) -> str:
+    numbered = re.sub(r"(\.ya?ml):\d+", r"\1:N", text)
+    return re.sub(r"^ +(\d+)? \|", "  N |", numbered, flags=re.M)

@@ -8,6 +8,7 @@ import pytest
 from tests.docs.page import Typed, Written, fits, steps
 from tests.docs.reader import ROOT, Reader
 
+TUTORIAL = sorted((ROOT / "docs" / "tutorial").glob("*.md"))
 HOW_TO = sorted((ROOT / "docs" / "how-to").glob("*.md"))
 
 
@@ -31,6 +32,10 @@ def _told(page: Path, step: Typed, printed: str) -> str:
     shown, found = step.printed.splitlines(), printed.strip("\n").splitlines()
     lines = "\n".join(difflib.unified_diff(shown, found, "shown", "printed", lineterm=""))
     return f"{page.relative_to(ROOT)}:{step.line}: $ {step.command}\n{lines}"
+
+
+def test_the_tutorial_works_as_it_says(tmp_path: Path) -> None:
+    read(TUTORIAL, tmp_path)
 
 
 @pytest.mark.parametrize("page", HOW_TO, ids=lambda page: page.stem)
