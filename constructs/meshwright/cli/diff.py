@@ -2,16 +2,18 @@
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 
 from meshwright.analysis.traffic_diff import DiffReport
 from meshwright.cli.compared import compared
 from meshwright.cli.mesh_options import mesh_options
+from meshwright.cli.output import output_option, write_output
 from meshwright.frontends import MeshOptions
 from meshwright.manifests.garbage import collecting_no_garbage
 
-FORMATS = ("json", "markdown", "text")
+FORMATS = ("html", "json", "markdown", "text")
 DISAGREES = 3
 
 
@@ -20,8 +22,9 @@ DISAGREES = 3
 @click.argument("after", metavar="HEAD", default="dist")
 @click.option("--format", "style", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--on-envoy", is_flag=True, help="Replay every witness on two real Envoys, and fail if they disagree.")
+@output_option
 @mesh_options
-def command(before: str, after: str, style: str, on_envoy: bool, options: MeshOptions) -> None:
+def command(before: str, after: str, style: str, on_envoy: bool, output: Path | None, options: MeshOptions) -> None:
     """Say which requests are decided otherwise by the manifests in HEAD than by those in BASE.
 
     Each side is a folder, a file, - for standard input, or REV:PATH in git. Without any, what is committed in dist is
@@ -33,8 +36,7 @@ def command(before: str, after: str, style: str, on_envoy: bool, options: MeshOp
     with collecting_no_garbage():
         report = compared(before, after, options)
         text = _teller(style)(report)
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    write_output(text, output)
     if on_envoy and _disagrees(report):
         sys.exit(DISAGREES)
     sys.exit(1 if report.traffic.changes else 0)
@@ -45,6 +47,10 @@ def _teller(style: str) -> Callable[[DiffReport], str]:
         from meshwright.report.diff_json import diff_json
 
         return diff_json
+    if style == "html":
+        from meshwright.report.diff_html import diff_html
+
+        return diff_html
     if style == "markdown":
         from meshwright.report.diff_markdown import diff_markdown
 

@@ -15,7 +15,8 @@ from meshwright.frontends import compile_mesh
 from meshwright.manifests import read_text
 from meshwright.report.assets import asset
 from meshwright.report.graph.data import graph_data
-from meshwright.report.graph.html import embedded, graph_html
+from meshwright.report.graph.html import graph_html
+from meshwright.report.page import embedded
 from tests.cli.meshes import SHOP
 from tests.report.conftest import NODE_MODULES, until
 from tests.report.graph.books import BOOKS
