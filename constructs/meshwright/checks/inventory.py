@@ -117,7 +117,9 @@ class Inventory:
     @property
     def written_virtual_services(self) -> list[VirtualService]:
         """The VirtualServices with hosts that someone wrote; those made of the Gateway API are left out."""
-        return [service for service in self.mesh.virtual_services.all if not service.semantics]
+        every = self.mesh.virtual_services.all
+        found: list[VirtualService] = self.remember("written", lambda: [each for each in every if not each.semantics])
+        return found
 
     @property
     def gateways(self) -> Mapping[str, Config]:
@@ -130,6 +132,13 @@ class Inventory:
 
     def gateway_namespaces(self, gateway: Config) -> list[str]:
         """Return the namespaces of the workloads that a Gateway selects; empty when the manifests show none."""
+        seen: dict[int, list[str]] = self.remember("gateway_namespaces_by_object", dict)
+        found = seen.get(id(gateway))
+        if found is None:
+            found = seen[id(gateway)] = self._gateway_namespaces(gateway)
+        return found
+
+    def _gateway_namespaces(self, gateway: Config) -> list[str]:
         selector = tuple((key, str(value)) for key, value in section(gateway.spec.get("selector")).items())
         if not selector:
             return []

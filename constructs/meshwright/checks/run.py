@@ -9,13 +9,21 @@ from meshwright.checks.inventory import Inventory
 from meshwright.checks.suppression import suppress, written_suppressions
 from meshwright.frontends import Mesh
 from meshwright.manifests.resource import Resource
+from meshwright.manifests.text import TextPlace
 from meshwright.progress import steps
 
 
 def check_mesh(shown: Inventory, checks: Iterable[Check]) -> list[Finding]:
     """Return what the checks find, each thing once, by file, line and code."""
-    found = {_identity(finding): finding for check in steps(checks, "checking") for finding in _findings(check, shown)}
-    return in_order(found.values())
+    return in_order(_found(shown, checks))
+
+
+def _found(shown: Inventory, checks: Iterable[Check]) -> list[Finding]:
+    return list(
+        {
+            _identity(finding): finding for check in steps(checks, "checking") for finding in _findings(check, shown)
+        }.values()
+    )
 
 
 def examine(
@@ -32,7 +40,7 @@ def examine(
     Returns:
         The findings by file, line and code, those about suppressions among them; and how many were left out.
     """
-    findings = check_mesh(Inventory(mesh, configuration.complete), checks)
+    findings = _found(Inventory(mesh, configuration.complete), checks)
     suppressions = [*written_suppressions(resources), *configuration.ignored]
     left, hidden = suppress(findings, suppressions, [check.code for check in checks])
     return in_order(left), hidden
@@ -45,13 +53,30 @@ def is_failure(finding: Finding, fail_on: str) -> bool:
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """Sort findings by file, line and code; lines are not looked up for what manifests do not show."""
-    return sorted(findings, key=_position)
+    """Sort findings by file, line and code.
+
+    Lines are looked up only among findings of one object, and not for what manifests do not show.
+    """
+    by_object: dict[tuple[str, int], list[Finding]] = {}
+    for finding in findings:
+        by_object.setdefault(_object(finding), []).append(finding)
+    ordered: list[Finding] = []
+    for key in sorted(by_object):
+        same = by_object[key]
+        ordered += same if len(same) == 1 else sorted(same, key=_position)
+    return ordered
 
 
-def _position(finding: Finding) -> tuple[str, int, str, str, str]:
+def _object(finding: Finding) -> tuple[str, int]:
+    """Return the file of an object and where it starts there."""
+    place = finding.origin.place
+    start = place.start if isinstance(place, TextPlace) else finding.line
+    return finding.file, start if finding.severity != "unknown" else -1
+
+
+def _position(finding: Finding) -> tuple[int, str, str, str]:
     line = 0 if finding.severity == "unknown" else finding.line
-    return finding.file, line, finding.code, finding.origin.resource, finding.wrong
+    return line, finding.code, finding.origin.resource, finding.wrong
 
 
 def _findings(check: Check, shown: Inventory) -> Iterator[Finding]:

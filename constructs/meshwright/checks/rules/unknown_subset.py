@@ -16,6 +16,7 @@ class _Defined:
     """Who defines which subsets of a host, wherever it is seen."""
 
     rules: HostMap[list[Config]] = field(default_factory=HostMap)
+    _known: dict[str, dict[str, list[Config]]] = field(default_factory=dict)
 
     def add(self, config: Config) -> None:
         host = resolve_host(text(config.spec.get("host")), config.namespace, config.domain)
@@ -27,6 +28,12 @@ class _Defined:
 
     def of(self, host: str) -> dict[str, list[Config]]:
         """Return the subsets of a host by name."""
+        found = self._known.get(host)
+        if found is None:
+            found = self._known[host] = self._of(host)
+        return found
+
+    def _of(self, host: str) -> dict[str, list[Config]]:
         rules = list(self.rules.get(host) or ())
         for wildcard in self.rules.covering(host):
             rules += self.rules.wildcards[wildcard]

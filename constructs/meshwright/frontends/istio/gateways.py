@@ -138,7 +138,13 @@ class SelectedGateway:
 
 
 def servers_of(config: Config) -> list[Server]:
-    """Read the servers of a Gateway; one without a port is none."""
+    """Return the servers of a Gateway, as they were first read; one without a port is none."""
+    if config.servers is None:
+        config.servers = _read_servers(config)
+    return config.servers
+
+
+def _read_servers(config: Config) -> list[Server]:
     servers: list[Server] = []
     for position, written in enumerate(map(section, entries(config.spec.get("servers")))):
         port = written.get("port")
@@ -181,7 +187,7 @@ def merge_gateways(gateways: Iterable[SelectedGateway]) -> MergedGateway:
     """Merge the Gateways of a workload, oldest first."""
     merge = _Merge()
     for gateway in gateways:
-        for server in servers_of(gateway.config):
+        for server in _read_servers(gateway.config):  # each proxy gives them names of routes of its own
             for number in gateway.ports(server.port):
                 merge.add(server, number, gateway.config)
     return merge.merged

@@ -84,12 +84,17 @@ class Mesh:
             for resource in _converted(self.resources, options):
                 by_kind.setdefault(_kind(resource), {})[resource.namespace, resource.name] = resource
         self._by_kind = by_kind
+        self._configs: dict[str, list[Config]] = {}
         self._tables: dict[Proxy, RouteTable] = {}
 
     def configs(self, kind: str) -> list[Config]:
         """Return the objects of one of Istio's networking kinds, in the order given."""
-        domain = self.options.domain
-        return [Config.of(resource, domain) for resource in self._by_kind.get(_GROUP + kind, {}).values()]
+        known = self._configs.get(kind)
+        if known is None:
+            domain = self.options.domain
+            known = [Config.of(resource, domain) for resource in self._by_kind.get(_GROUP + kind, {}).values()]
+            self._configs[kind] = known
+        return known
 
     @cached_property
     def mesh_config(self) -> MeshConfig:

@@ -6,10 +6,13 @@ them; here such fields read as if they were absent.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from meshwright.manifests.resource import Resource
 from meshwright.traffic import Origin
+
+if TYPE_CHECKING:
+    from meshwright.frontends.istio.gateways import Server
 
 ROUTE_SEMANTICS = "internal.istio.io/route-semantics"
 """The annotation of a VirtualService that was made of something else: ``ingress`` or ``gateway``."""
@@ -80,6 +83,8 @@ class Config:
     created: str = NEWEST
     complete: bool = False
     title: str = field(init=False)
+    servers: "list[Server] | None" = field(default=None, init=False)
+    """Of a Gateway, once `gateways.servers_of` has read them."""
 
     def __post_init__(self) -> None:
         self.title = str(self.resource)
