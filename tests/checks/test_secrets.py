@@ -138,3 +138,8 @@ def test_nothing_is_loaded_for_objects_that_hold_no_secret():
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"
+
+
+def test_the_names_of_keys_in_an_external_secret_are_none():
+    data = [{"secretKey": "password", "remoteRef": {"key": "shop", "property": "password"}}]
+    assert found("ExternalSecret", {"spec": {"data": data}}, "external-secrets.io/v1") == []

@@ -39,11 +39,15 @@ def literal_secrets(resource: Resource) -> Iterator[LiteralSecret]:
         body = {key: value for key, value in body.items() if key not in ("data", "stringData")}
     elif resource.kind == "CustomResourceDefinition":
         return  # its texts are the API's own
+    refers = resource.api_version.startswith(_REFERRING)
     for field, names, value in _texts(body):
-        what = _credential(value) or _named(names, value)
+        what = _credential(value) or ("" if refers else _named(names, value))
         if what:
             yield LiteralSecret(field, what)
 
+
+_REFERRING = "external-secrets.io/"
+"""The group of kinds in which a field called ``secretKey`` holds the name of a key."""
 
 _ARGO_CD = "argocd.argoproj.io/secret-type"
 _NOT_SECRET_OF_ARGO_CD = re.compile(
@@ -158,7 +162,18 @@ _SECRET_NAME = re2.compile(
     r"api[_\-.]?key|api[_\-.]?token|access[_\-.]?token|auth[_\-.]?token|bearer[_\-.]?token|secret[_\-.]?key|private[_\-.]?key)"
 )
 _SIMPLE = re2.compile(r"(?i)true|false|yes|no|none|null|[0-9.]+|/.*|[a-z]+://.*|[a-z0-9.\-]+\.svc(?:\.[a-z0-9.\-]+)?")
+_SAYS_SECRET = re2.compile(
+    r"(?i)passw(?:or)?d|passphrase|client[_\-.]?secret|secret[_\-.]?access[_\-.]?key|api[_\-.]?(?:key|token)|"
+    r"(?:access|auth|bearer)[_\-.]?token|(?:secret|private)[_\-.]?key|authorization"
+)
 _AUTHORIZATION = re2.compile(r"(?i)(?:basic|bearer|token)\s+(\S{6,})")
+
+
+def may_hold_secrets(content: str) -> bool:
+    """Tell whether a text of objects, none of which is a Secret, can have a literal secret in it: a quick look."""
+    return _SAYS_SECRET.search(content) is not None or _WORTH_ASKING.search(content) is not None
+
+
 _IN_DATA = ("data", "env", "parameters", "extraEnv", "envVars")
 
 
