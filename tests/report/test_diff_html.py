@@ -38,7 +38,7 @@ def test_each_change_shows_requests_answers_and_the_lines_of_both_sides(opened, 
 def test_search_leaves_the_changes_with_all_the_words(opened, report):
     page = opened(diff_html(report))
     page.keyboard.press("/")
-    page.keyboard.type("timeout cart")
+    page.keyboard.type("altered 5 s")
     assert page.locator("article:visible").count() == 1
     assert page.inner_text("#status") == "1 of 2 changes"
     page.keyboard.press("Escape")

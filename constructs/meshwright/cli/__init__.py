@@ -12,8 +12,9 @@ from meshwright.errors import MeshwrightError
 
 COMMANDS = {
     "check": "Find what can never work.",
-    "completion": "Print what makes a shell complete meshwright's words.",
+    "comment": "Let a pull request carry a report.",
     "compile": "Print what istiod would send to a proxy.",
+    "completion": "Print what makes a shell complete meshwright's words.",
     "diff": "Say which requests a change touches, and how.",
     "explain": "Say where a request goes, and why.",
     "graph": "Draw where requests go.",
