@@ -6,7 +6,7 @@ export PATH := $(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)/constructs
 
 .DEFAULT_GOAL := help
-.PHONY: help assets picture setup synth test check lint types layers format stale import faults e2e docs conformance record differential lock clean
+.PHONY: help assets picture setup synth test check lint types layers format stale import faults e2e docs pictures conformance record differential lock clean
 
 help: ## List the tasks
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -50,6 +50,9 @@ e2e: setup .cache/cluster/argocd ## The whole way on a real control plane (root,
 
 docs: setup ## Build the documentation into site/; a warning is an error
 	NO_MKDOCS_2_WARNING=1 mkdocs build --quiet --strict
+
+pictures: setup ## Draw the terminal pictures of the documentation again
+	python tools/pictures.py
 
 conformance: setup ## Judge route tables by istiod's recorded answers, and write docs/conformance.md
 	python -m benchmarks.conformance --write

@@ -10,6 +10,7 @@ from meshwright.analysis.traffic_diff import DiffReport
 from meshwright.cli.compared import compared
 from meshwright.cli.mesh_options import mesh_options
 from meshwright.cli.output import output_option, write_output
+from meshwright.cli.terminal import colourful
 from meshwright.frontends import MeshOptions
 from meshwright.manifests.garbage import collecting_no_garbage
 
@@ -35,14 +36,14 @@ def command(before: str, after: str, style: str, on_envoy: bool, output: Path | 
     """
     with collecting_no_garbage():
         report = compared(before, after, options)
-        text = _teller(style)(report)
+        text = _teller(style, coloured=output is None and colourful())(report)
     write_output(text, output)
     if on_envoy and _disagrees(report):
         sys.exit(DISAGREES)
     sys.exit(1 if report.traffic.changes else 0)
 
 
-def _teller(style: str) -> Callable[[DiffReport], str]:
+def _teller(style: str, *, coloured: bool) -> Callable[[DiffReport], str]:
     if style == "json":
         from meshwright.report.diff_json import diff_json
 
@@ -57,8 +58,7 @@ def _teller(style: str) -> Callable[[DiffReport], str]:
         return diff_markdown
     from meshwright.report.diff_text import diff_text
 
-    colour = sys.stdout.isatty()
-    return lambda report: diff_text(report, colour=colour)
+    return lambda report: diff_text(report, colour=coloured)
 
 
 def _disagrees(report: DiffReport) -> bool:

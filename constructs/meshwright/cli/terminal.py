@@ -31,6 +31,12 @@ def colours() -> bool | None:
     return False if os.environ.get("TERM") == "dumb" else None
 
 
+def colourful() -> bool:
+    """Tell whether standard output gets colours, for reports that write their own."""
+    wanted = colours()
+    return sys.stdout.isatty() if wanted is None else wanted
+
+
 def set_verbosity(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
     """Remember ``--quiet`` and ``--verbose`` for the command that is running."""
     if value:
