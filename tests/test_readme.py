@@ -23,7 +23,11 @@ COMMANDS = [
     if "meshwright" in line
 ]
 # A program that serves until it is ended is tested in tests/cli; a chart of Helm stands for any program that prints.
-STANDS_FOR = {"helm template my-chart": "cat dist/prod/guestbook.k8s.yaml", "preview dist": "preview --help"}
+STANDS_FOR = {
+    "helm template my-chart": "cat dist/prod/guestbook.k8s.yaml",
+    "preview dist": "preview --help",
+    " --output mesh.html": "",
+}
 
 
 def environment() -> dict[str, str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from meshwright.analysis.traffic_diff import DiffReport
+from meshwright.cli.command import Command
 from meshwright.cli.compared import compared
 from meshwright.cli.mesh_options import mesh_options
 from meshwright.cli.output import output_option, write_output
@@ -18,7 +19,15 @@ FORMATS = ("html", "json", "markdown", "text")
 DISAGREES = 3
 
 
-@click.command("diff")
+@click.command(
+    "diff",
+    cls=Command,
+    examples=(
+        ("meshwright diff", "What lies in dist/, against what is committed."),
+        ("meshwright diff origin/main:dist dist --format markdown", "For a pull request: a comment."),
+        ("meshwright diff before after --on-envoy", "Two folders, each witness replayed on two real Envoys."),
+    ),
+)
 @click.argument("before", metavar="BASE", default="HEAD:dist")
 @click.argument("after", metavar="HEAD", default="dist")
 @click.option("--format", "style", type=click.Choice(FORMATS), default="text", show_default=True)
