@@ -14,9 +14,12 @@ from tests.e2e.conftest import ROOT, Cluster, wait_for
 
 pytestmark = pytest.mark.e2e
 
-APPLICATIONS = tuple(
-    f"{environment}-{app}" for environment in ("dev", "staging", "prod") for app in ("guestbook", "bookinfo")
+APPLICATIONS = (
+    "root",
+    *(f"{environment}-{app}" for environment in ("dev", "staging", "prod") for app in ("guestbook", "bookinfo")),
 )
+
+PROGRAM = {**os.environ, "PYTHONPATH": str(ROOT / "constructs"), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 class Repository:
@@ -42,9 +45,13 @@ class Repository:
         assert count, f"{file} has no {pattern}"
         path.write_text(changed)
 
+    def bootstrap(self) -> str:
+        """What has to be applied once."""
+        argv = [sys.executable, "-m", "meshwright", "bootstrap", str(self.folder / "dist")]
+        return subprocess.run(argv, env=PROGRAM, check=True, capture_output=True, text=True).stdout
+
     def commit(self, message: str) -> None:
-        environment = {**os.environ, "PYTHONPATH": str(ROOT / "constructs"), "PYTHONDONTWRITEBYTECODE": "1"}
-        subprocess.run([sys.executable, "main.py"], cwd=self.folder, env=environment, check=True)
+        subprocess.run([sys.executable, "main.py"], cwd=self.folder, env=PROGRAM, check=True)
         self.git("add", "-A")
         self.git("commit", "-q", "-m", message)
 
@@ -52,7 +59,7 @@ class Repository:
 @pytest.fixture(scope="module")
 def repository(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Repository:
     repository = Repository(tmp_path_factory.mktemp("repository"))
-    cluster.kubectl("apply", "--validate=false", "-f", str(repository.folder / "dist" / "argocd"))
+    cluster.kubectl("apply", "--server-side", "-f", "-", text=repository.bootstrap())
     return repository
 
 

@@ -10,6 +10,12 @@ if TYPE_CHECKING:
     from meshwright.charts.access_policy import AccessPolicy as AccessPolicy
     from meshwright.charts.access_policy import Identity as Identity
     from meshwright.charts.argo_application import ArgoApplication as ArgoApplication
+    from meshwright.charts.argo_application_set import ArgoApplicationSet as ArgoApplicationSet
+    from meshwright.charts.argo_project import ArgoProject as ArgoProject
+    from meshwright.charts.argo_project import SyncWindow as SyncWindow
+    from meshwright.charts.argo_root import ArgoRoot as ArgoRoot
+    from meshwright.charts.argo_sync import ArgoSync as ArgoSync
+    from meshwright.charts.argo_sync import IgnoreDifference as IgnoreDifference
     from meshwright.charts.backend import Backend as Backend
     from meshwright.charts.blue_green import BlueGreen as BlueGreen
     from meshwright.charts.canary import Canary as Canary
@@ -77,6 +83,10 @@ _HOMES = {
     "Access": "access_policy",
     "AccessPolicy": "access_policy",
     "ArgoApplication": "argo_application",
+    "ArgoApplicationSet": "argo_application_set",
+    "ArgoProject": "argo_project",
+    "ArgoRoot": "argo_root",
+    "ArgoSync": "argo_sync",
     "Autoscaling": "scaling",
     "Backend": "backend",
     "BlueGreen": "blue_green",
@@ -103,6 +113,7 @@ _HOMES = {
     "HeaderChanges": "headers",
     "HttpApp": "http_app",
     "HttpRoutes": "http_routes",
+    "IgnoreDifference": "argo_sync",
     "Identity": "access_policy",
     "IngressGateway": "ingress_gateway",
     "JwtRule": "request_authentication",
@@ -128,6 +139,7 @@ _HOMES = {
     "Step": "canary",
     "Subset": "subsets",
     "Subsets": "subsets",
+    "SyncWindow": "argo_project",
     "TcpKeepalive": "connection_pool",
     "TcpRoute": "tcp_routes",
     "TcpRoutes": "tcp_routes",

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from meshwright.charts.argo_project import IN_CLUSTER, ArgoProject
+from meshwright.charts.argo_sync import COMPARED_BY_SERVER, ArgoSync, subscriptions
 from meshwright.charts.claims import claim_name
 from meshwright.charts.environment import Environment
 from meshwright.charts.misfits import tells_misfits
-from meshwright.charts.problem import problem
-from meshwright.tree import Construct
+from meshwright.charts.problem import Part, problem
+from meshwright.tree import App, Construct
 from meshwright.tree.folder import chart_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from meshwright.imports.argocd import ApplicationDestination
     from meshwright.tree import Chart
-
-_IN_CLUSTER = "https://kubernetes.default.svc"
 
 
 @tells_misfits
 class ArgoApplication(Construct):
     """An Application that syncs one chart's file of ``dist/``, prunes what is gone from it and heals drift.
+
+    The chart's objects get the sync waves of their kinds, so that routes come after what they lead to.
 
     Args:
         chart: The chart whose file is synced; objects that name no namespace go to the chart's.
@@ -28,16 +32,15 @@ class ArgoApplication(Construct):
         revision: Branch, tag or commit.
         name: Name of the Application; when left out, environment and id of the chart: ``prod-shop``.
         namespace: Where Argo CD runs.
-        project: Name of its AppProject.
+        project: Its AppProject, or the name of one.
         server: API server of the target cluster, instead of the cluster that the environment names.
-        prune: Whether objects that are gone from the file are deleted from the cluster.
-        self_heal: Whether changes that others make in the cluster are undone.
-        create_namespace: Whether Argo CD makes the chart's namespace if it is not there.
+        sync: How it is synced.
+        notifications: Whom to tell of what, by trigger and service: ``{"on-sync-failed.slack": "team-shop"}``.
 
     Attributes:
         application: The level-1 ``Application``.
 
-    Source: Argo CD docs, "Automated Sync Policy", "Directory" and "Sync Options".
+    Source: Argo CD docs, "Automated Sync Policy", "Directory", "Sync Options" and "Diff Strategies".
     """
 
     def __init__(
@@ -51,51 +54,61 @@ class ArgoApplication(Construct):
         revision: str = "main",
         name: str | None = None,
         namespace: str = "argocd",
-        project: str = "default",
+        project: ArgoProject | str = "default",
         server: str | None = None,
-        prune: bool = True,
-        self_heal: bool = True,
-        create_namespace: bool = False,
+        sync: ArgoSync | None = None,
+        notifications: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(scope, id)
-        from meshwright.imports.argocd import (
-            Application,
-            ApplicationSource,
-            ApplicationSourceDirectory,
-            SyncPolicy,
-            SyncPolicyAutomated,
-        )
+        from meshwright.charts.sync_waves import set_waves
+        from meshwright.imports.argocd import Application, ApplicationSource, ApplicationSourceDirectory
 
-        environment = Environment.of(chart)
+        sync = sync or ArgoSync()
         folder, _, file = chart_file(chart).rpartition("/")
-        name = name or (f"{folder}-{chart.node.id}" if folder else chart.node.id)
+        name = name or "-".join([*folder.split("/"), chart.node.id] if folder else [chart.node.id])
         claim_name(self, "Application", namespace, name)
-        if "://" not in repository and "@" not in repository:
-            problem(self, f"repository is {repository!r}, which is no URL", "Give the URL of the git repository")
-        if create_namespace and chart.namespace is None:
+        check_repository(self, repository)
+        if sync.create_namespace and chart.namespace is None:
             problem(self, "the chart names no namespace to create", "Give the chart a namespace")
+        destination = destination_of(chart, server)
+        if isinstance(project, ArgoProject):
+            project.admit(chart, destination, creates_namespace=sync.create_namespace)
+        root = App.of(self)
+        if isinstance(root, App):
+            root.before_synth(lambda: set_waves(chart))
         self.application = Application(
             self,
             "application",
-            metadata={"name": name, "namespace": namespace},
-            project=project,
+            metadata={
+                "name": name,
+                "namespace": namespace,
+                "annotations": {**COMPARED_BY_SERVER, **subscriptions(notifications or {})},
+                "finalizers": sync.finalizers,
+            },
+            project=project.name if isinstance(project, ArgoProject) else project,
             source=ApplicationSource(
                 repo_url=repository,
                 target_revision=revision,
                 path=f"{path}/{folder}" if folder else path,
                 directory=ApplicationSourceDirectory(include=file),
             ),
-            destination=_destination(server, environment, chart),
-            sync_policy=SyncPolicy(
-                automated=SyncPolicyAutomated(prune=prune, self_heal=self_heal),
-                sync_options=["CreateNamespace=true"] if create_namespace else None,
-            ),
+            destination=destination,
+            sync_policy=sync.to_argo(Part(self, "sync", sync)),
+            ignore_differences=[each.to_argo() for each in sync.ignore_differences] or None,
         )
 
 
-def _destination(server: str | None, environment: Environment, chart: Chart) -> ApplicationDestination:
+def destination_of(chart: Chart, server: str | None = None) -> ApplicationDestination:
+    """Return where a chart goes: to the named server, or to the cluster of its environment, or to Argo CD's own."""
     from meshwright.imports.argocd import ApplicationDestination
 
-    if server is None and environment.cluster not in (None, "in-cluster"):
-        return ApplicationDestination(name=environment.cluster, namespace=chart.namespace)
-    return ApplicationDestination(server=server or _IN_CLUSTER, namespace=chart.namespace)
+    cluster = Environment.of(chart).cluster
+    if server is None and cluster not in (None, "in-cluster"):
+        return ApplicationDestination(name=cluster, namespace=chart.namespace)
+    return ApplicationDestination(server=server or IN_CLUSTER, namespace=chart.namespace)
+
+
+def check_repository(construct: Construct, repository: str) -> None:
+    """Tell a problem where ``repository`` is no URL."""
+    if "://" not in repository and "@" not in repository:
+        problem(construct, f"repository is {repository!r}, which is no URL", "Give the URL of the git repository")

@@ -11,6 +11,7 @@ import meshwright
 from meshwright.errors import MeshwrightError
 
 COMMANDS = {
+    "bootstrap": "Print what has to be applied once, for Argo CD to keep the rest.",
     "check": "Find what can never work.",
     "comment": "Let a pull request carry a report.",
     "compile": "Print what istiod would send to a proxy.",

@@ -8,7 +8,7 @@ from meshwright.tree.construct import Construct
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from types import TracebackType
 
     from meshwright.tree.gates import Mode
@@ -36,7 +36,7 @@ class App(Construct):
             `meshwright.guards`.
     """
 
-    __slots__ = ("_extension", "_layout", "_modes", "_outdir", "_record", "_resolvers")
+    __slots__ = ("_extension", "_layout", "_modes", "_outdir", "_preparations", "_record", "_resolvers")
 
     _is_app = True
 
@@ -63,6 +63,7 @@ class App(Construct):
         self._record = record_construct_metadata
         self._resolvers = list(resolvers or ())
         self._layout = yaml_output_type
+        self._preparations: list[Callable[[], None]] = []
         self._modes = {"check": check, "guard": guard}
         if sys.excepthook is sys.__excepthook__:
             sys.excepthook = _tell_the_user
@@ -93,6 +94,10 @@ class App(Construct):
     def modes(self) -> "dict[str, Mode | None]":
         """How each gate is to be run, as the arguments said; see `meshwright.tree.gates`."""
         return self._modes
+
+    def before_synth(self, call: "Callable[[], None]") -> None:
+        """Have ``call`` complete the tree at the beginning of each synth, when all that the program makes is there."""
+        self._preparations.append(call)
 
     @property
     def charts(self) -> "list[Chart]":

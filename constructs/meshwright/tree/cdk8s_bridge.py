@@ -35,10 +35,11 @@ class Twin:
         guest: Whether the genuine app is the one that renders.
     """
 
-    __slots__ = ("genuine", "guest", "whole")
+    __slots__ = ("genuine", "guest", "rendered", "whole")
 
     def __init__(self, genuine: "Any", whole: bool, guest: bool) -> None:
         self.genuine = genuine
+        self.rendered: list[ApiObject | GenuineObject] = []  # of a chart, once it has crossed
         self.whole = whole
         self.guest = guest
 
@@ -345,6 +346,7 @@ def documents(chart: Chart) -> "list[ApiObject | GenuineObject]":
     for json in rendered:
         path = (json["metadata"].get("annotations") or {}).get(_PLACEHOLDER)
         out.append(GenuineObject(chart, json) if path is None else ours[path])
+    chart._twin.rendered = out
     return out
 
 

@@ -100,6 +100,8 @@ def plan(app: Construct) -> Plan:
     Raises:
         Errors: Validations failed.
     """
+    for prepare in getattr(app, "_preparations", ()):
+        prepare()
     constructs = walk(app)
     problems: list[MeshwrightError] = []
     ignoring = False
