@@ -6,7 +6,7 @@ export PATH := $(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)/constructs
 
 .DEFAULT_GOAL := help
-.PHONY: help assets picture setup synth test check lint types layers format stale import faults e2e docs pictures conformance record differential lock clean
+.PHONY: help assets picture setup synth test check lint types layers format stale import faults helm e2e docs pictures conformance record differential lock clean
 
 help: ## List the tasks
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -44,6 +44,8 @@ import: setup ## Regenerate imports/ from the CRDs that cdk8s.yaml names (needs 
 
 faults: setup ## Kill synth a hundred times in each of its three ways
 	MESHWRIGHT_KILLS=$${KILLS:-100} python -m pytest -s tests/faults
+
+helm: .cache/bin/helm ## Build helm, for the tests of charts (needs Go)
 
 e2e: setup .cache/cluster/argocd ## The whole way on a real control plane (root, Go, etcd-server, redis-server, kubectl)
 	python -m pytest -m e2e tests/e2e
@@ -84,6 +86,10 @@ clean: ## Remove what the tasks installed
 .cache/recorder/recorder: tests/recorder/recorder_test.go tests/recorder/validation_test.go tests/recorder/go.mod
 	mkdir -p $(@D)
 	cd tests/recorder && go test -c -o $(CURDIR)/$@ .
+
+.cache/bin/helm: tests/e2e/helm/go.mod
+	mkdir -p $(@D)
+	cd tests/e2e/helm && go build -o $(CURDIR)/$@ helm.sh/helm/v3/cmd/helm
 
 .cache/cluster/argocd:
 	tests/e2e/cluster/build.sh .cache/cluster

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from meshwright.charts.environment import Environment as Environment
     from meshwright.charts.environment_variables import FromConfigMap as FromConfigMap
     from meshwright.charts.environment_variables import FromSecret as FromSecret
+    from meshwright.charts.external_secret import ExternalSecret as ExternalSecret
+    from meshwright.charts.external_secret import RemoteValue as RemoteValue
+    from meshwright.charts.external_secret import StoreNamed as StoreNamed
     from meshwright.charts.external_service import ExternalPort as ExternalPort
     from meshwright.charts.external_service import ExternalService as ExternalService
     from meshwright.charts.fault import Abort as Abort
@@ -37,9 +40,11 @@ if TYPE_CHECKING:
     from meshwright.charts.fleet import Fleet as Fleet
     from meshwright.charts.gateway_api import GatewayApiGateway as GatewayApiGateway
     from meshwright.charts.headers import HeaderChanges as HeaderChanges
+    from meshwright.charts.helm_chart import HelmChart as HelmChart
     from meshwright.charts.http_app import HttpApp as HttpApp
     from meshwright.charts.http_routes import HttpRoutes as HttpRoutes
     from meshwright.charts.ingress_gateway import IngressGateway as IngressGateway
+    from meshwright.charts.kustomization import Kustomization as Kustomization
     from meshwright.charts.load_balancer import ConsistentHash as ConsistentHash
     from meshwright.charts.load_balancer import HashCookie as HashCookie
     from meshwright.charts.load_balancer import LoadBalancer as LoadBalancer
@@ -63,6 +68,7 @@ if TYPE_CHECKING:
     from meshwright.charts.route import Route as Route
     from meshwright.charts.scaling import Autoscaling as Autoscaling
     from meshwright.charts.scaling import DisruptionBudget as DisruptionBudget
+    from meshwright.charts.sealed_secret import SealedSecret as SealedSecret
     from meshwright.charts.server import Server as Server
     from meshwright.charts.server import ServerTls as ServerTls
     from meshwright.charts.sidecar import Sidecar as Sidecar
@@ -103,6 +109,7 @@ _HOMES = {
     "EgressGateway": "egress",
     "Environment": "environment",
     "ExternalPort": "external_service",
+    "ExternalSecret": "external_secret",
     "ExternalService": "external_service",
     "Fault": "fault",
     "Fleet": "fleet",
@@ -111,12 +118,14 @@ _HOMES = {
     "GatewayApiGateway": "gateway_api",
     "HashCookie": "load_balancer",
     "HeaderChanges": "headers",
+    "HelmChart": "helm_chart",
     "HttpApp": "http_app",
     "HttpRoutes": "http_routes",
     "IgnoreDifference": "argo_sync",
     "Identity": "access_policy",
     "IngressGateway": "ingress_gateway",
     "JwtRule": "request_authentication",
+    "Kustomization": "kustomization",
     "LoadBalancer": "load_balancer",
     "Locality": "load_balancer",
     "Match": "match",
@@ -127,16 +136,19 @@ _HOMES = {
     "PodSecurity": "pod_security",
     "Probe": "probe",
     "Redirect": "redirect",
+    "RemoteValue": "external_secret",
     "RequestAuthentication": "request_authentication",
     "Resources": "resources",
     "Retries": "retries",
     "RetryBudget": "traffic_policy",
     "Rewrite": "rewrite",
     "Route": "route",
+    "SealedSecret": "sealed_secret",
     "Server": "server",
     "ServerTls": "server",
     "Sidecar": "sidecar",
     "Step": "canary",
+    "StoreNamed": "external_secret",
     "Subset": "subsets",
     "Subsets": "subsets",
     "SyncWindow": "argo_project",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from meshwright.charts.lists import as_given, check_lists
+from meshwright.charts.made_secret import name_of
 from meshwright.charts.misfits import tells_misfits
 from meshwright.charts.numbers import one_of
 from meshwright.charts.written import Written
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Literal
 
+    from meshwright.charts.made_secret import MadeSecret
     from meshwright.charts.problem import Part
     from meshwright.imports.istio.networking import ClientTLSSettings
 
@@ -29,7 +31,7 @@ class ClientTls(Written):
             mesh, ``DISABLE`` is none at all.
         sni: Name to ask for; Envoy takes the host of the request when left out.
         subject_alt_names: Names of which the server's certificate has to carry one; the host when left out.
-        credential: Name of the Secret with certificates, for gateways, and for sidecars of one namespace.
+        credential: What makes the Secret with certificates, or its name; for gateways, and sidecars of one namespace.
         ca_certificates: File with the certificates to trust; those of the system when left out.
         client_certificate, private_key: Files with one's own, for ``MUTUAL`` without a credential.
         insecure_skip_verify: Trust any certificate.
@@ -54,7 +56,7 @@ class ClientTls(Written):
         *,
         sni: str | None = None,
         subject_alt_names: Sequence[str] = (),
-        credential: str | None = None,
+        credential: str | MadeSecret | None = None,
         ca_certificates: str | None = None,
         client_certificate: str | None = None,
         private_key: str | None = None,
@@ -93,7 +95,7 @@ class ClientTls(Written):
             mode=mode,  # type: ignore[typeddict-item]  # it is one of MODES
             sni=self.sni,
             subject_alt_names=list(self.subject_alt_names) or None,
-            credential_name=self.credential,
+            credential_name=self.credential if self.credential is None else name_of(self.credential),
             ca_certificates=self.ca_certificates,
             client_certificate=self.client_certificate,
             private_key=self.private_key,

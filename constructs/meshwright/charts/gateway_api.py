@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from meshwright.charts.environment import Environment
+from meshwright.charts.made_secret import credential_name
 from meshwright.charts.names import check_label, is_host
 from meshwright.charts.overloads import overload
 from meshwright.charts.problem import Part, problem
@@ -155,5 +156,5 @@ class GatewayApiGateway(Construct):
         for field in ("client_certificates", "min_version", "max_version", "cipher_suites", "subject_alt_names"):
             if getattr(server.tls, field):
                 part.problem(f"tls.{field} has no place in a Gateway of the Gateway API", "Use an IngressGateway")
-        reference = SecretObjectReference(name=server.tls.credential)
+        reference = SecretObjectReference(name=credential_name(server.tls.credential, part) or "")
         return ListenerTLSConfig(mode="Terminate", certificate_refs=[reference])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from meshwright.charts.lists import as_given, check_lists
+from meshwright.charts.made_secret import credential_name
 from meshwright.charts.misfits import tells_misfits
 from meshwright.charts.names import is_host
 from meshwright.charts.numbers import one_of
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Literal, TypeAlias
 
+    from meshwright.charts.made_secret import MadeSecret
     from meshwright.charts.problem import Part
     from meshwright.imports.istio.networking import Server as ServerMessage
     from meshwright.imports.istio.networking import ServerTLSSettings
@@ -33,7 +35,8 @@ class ServerTls(Written):
     """How a server of a gateway decrypts.
 
     Args:
-        credential: Name of the Secret with its certificate, in the namespace of the gateway's *pods*.
+        credential: What makes the Secret with its certificate, or its name; it has to be in the namespace of the
+            gateway's *pods*.
         client_certificates: Whether clients have to show a certificate that the Secret's ``ca.crt`` vouches for.
         min_version, max_version: TLS versions; at least 1.2 by default.
         cipher_suites: Only these, by the names of OpenSSL.
@@ -53,7 +56,7 @@ class ServerTls(Written):
 
     def __init__(
         self,
-        credential: str,
+        credential: str | MadeSecret,
         *,
         client_certificates: Literal["required", "optional"] | None = None,
         min_version: TlsVersion | None = None,
@@ -74,8 +77,8 @@ class ServerTls(Written):
         from meshwright.imports.istio.networking import ServerTLSSettings
 
         check_lists(self, part, "cipher_suites", "subject_alt_names")
-        if not isinstance(self.credential, str) or not self.credential:
-            part.problem(f"tls.credential is {self.credential!r}", "Give the name of a Secret")
+        asks = self.client_certificates is not None
+        credential = credential_name(self.credential, part, client_certificates=asks)
         mode = {None: "SIMPLE", "required": "MUTUAL", "optional": "OPTIONAL_MUTUAL"}.get(self.client_certificates)
         if mode is None:
             said = f"tls.client_certificates is {self.client_certificates!r}"
@@ -89,7 +92,7 @@ class ServerTls(Written):
             part.problem(wrong, 'Give client_certificates="required"')
         return ServerTLSSettings(
             mode=mode or "SIMPLE",  # type: ignore[typeddict-item]  # one of the three above
-            credential_name=self.credential,
+            credential_name=credential,
             min_protocol_version=least,  # type: ignore[typeddict-item]  # one of TLS_VERSIONS
             max_protocol_version=most,  # type: ignore[typeddict-item]  # one of TLS_VERSIONS
             cipher_suites=list(self.cipher_suites) or None,
