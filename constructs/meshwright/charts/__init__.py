@@ -65,6 +65,8 @@ if TYPE_CHECKING:
     from meshwright.charts.resources import Resources as Resources
     from meshwright.charts.retries import Retries as Retries
     from meshwright.charts.rewrite import Rewrite as Rewrite
+    from meshwright.charts.rollout_app import RolloutApp as RolloutApp
+    from meshwright.charts.rollout_step import RolloutStep as RolloutStep
     from meshwright.charts.route import Route as Route
     from meshwright.charts.scaling import Autoscaling as Autoscaling
     from meshwright.charts.scaling import DisruptionBudget as DisruptionBudget
@@ -121,8 +123,8 @@ _HOMES = {
     "HelmChart": "helm_chart",
     "HttpApp": "http_app",
     "HttpRoutes": "http_routes",
-    "IgnoreDifference": "argo_sync",
     "Identity": "access_policy",
+    "IgnoreDifference": "argo_sync",
     "IngressGateway": "ingress_gateway",
     "JwtRule": "request_authentication",
     "Kustomization": "kustomization",
@@ -142,6 +144,8 @@ _HOMES = {
     "Retries": "retries",
     "RetryBudget": "traffic_policy",
     "Rewrite": "rewrite",
+    "RolloutApp": "rollout_app",
+    "RolloutStep": "rollout_step",
     "Route": "route",
     "SealedSecret": "sealed_secret",
     "Server": "server",
