@@ -7,9 +7,11 @@ from meshwright.frontends import MeshOptions, compile_mesh
 from meshwright.manifests import read_text
 
 
-def findings_in(text: str, complete: bool = False, options: MeshOptions | None = None) -> list[Finding]:
+def findings_in(
+    text: str, complete: bool = False, options: MeshOptions | None = None, kubernetes: str = ""
+) -> list[Finding]:
     """Return what all checks find."""
-    return check_mesh(Inventory(compile_mesh(read_text(text), options), complete), CHECKS)
+    return check_mesh(Inventory(compile_mesh(read_text(text), options), complete, kubernetes), CHECKS)
 
 
 def told(findings: list[Finding]) -> list[Finding]:

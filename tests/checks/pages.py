@@ -22,3 +22,9 @@ def page_of(code: str) -> str:
 def needs_everything(code: str) -> bool:
     """Tell whether the page asks for ``--complete``."""
     return "checked with `--complete`" in page_of(code)
+
+
+def kubernetes_of(code: str) -> str:
+    """Return the version of Kubernetes that the page asks for, empty for none."""
+    found = re.search(r"Here: `--kubernetes ([0-9.]+)`", page_of(code))
+    return found[1] if found is not None else ""

@@ -65,10 +65,12 @@ class Inventory:
     Args:
         mesh: The mesh.
         complete: The manifests are everything there is: what is not in them does not exist.
+        kubernetes: The version that they are for, such as ``1.31``; empty where nobody says.
     """
 
     mesh: Mesh
     complete: bool = False
+    kubernetes: str = ""
     _cache: dict[str, Any] = field(default_factory=dict)
 
     def shows(self, namespace: str, kinds: Iterable[str]) -> bool:

@@ -40,7 +40,7 @@ def examine(
     Returns:
         The findings by file, line and code, those about suppressions among them; and how many were left out.
     """
-    findings = _found(Inventory(mesh, configuration.complete), checks)
+    findings = _found(Inventory(mesh, configuration.complete, configuration.kubernetes), checks)
     suppressions = [*written_suppressions(resources), *configuration.ignored]
     left, hidden = suppress(findings, suppressions, [check.code for check in checks])
     return in_order(left), hidden

@@ -62,6 +62,7 @@ def _codes(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> l
     default=None,
     help="The manifests are all there is: what is not in them does not exist.",
 )
+@click.option("--kubernetes", metavar="VERSION", help="Hold objects to this version of Kubernetes, such as 1.31.")
 @click.option("--since", metavar="REV", help="Do not tell what is found in this git revision's version of FOLDER, too.")
 @click.option("--baseline", type=click.Path(path_type=Path), help="Do not tell the findings in this file.")
 @click.option("--write-baseline", type=click.Path(path_type=Path), help="Write all findings there, and exit with 0.")
@@ -73,6 +74,7 @@ def command(
     style: str,
     fail_on: str | None,
     complete: bool | None,
+    kubernetes: str | None,
     since: str | None,
     baseline: Path | None,
     write_baseline: Path | None,
@@ -85,7 +87,8 @@ def command(
     FOLDER may also be a file, - for standard input, or REV:PATH in git. A reference into a part of the cluster that
     the manifests do not show is "unknown" and only counted, unless --complete says that there is nothing else.
 
-    cdk8s.yaml and [tool.meshwright.check] in pyproject.toml may set fail_on, complete, baseline and ignore.
+    cdk8s.yaml and [tool.meshwright.check] in pyproject.toml may set fail_on, complete, kubernetes, baseline and
+    ignore.
 
     Exit status: 0 nothing found at or above --fail-on, 1 something found, 2 FOLDER could not be read.
     """
@@ -94,7 +97,11 @@ def command(
         click.echo(_explained(explain, checks) if explain is not None else _listed(checks), nl=False)
         return
     settings = configured()
-    settings = replace(settings, complete=settings.complete if complete is None else complete)
+    settings = replace(
+        settings,
+        complete=settings.complete if complete is None else complete,
+        kubernetes=kubernetes or settings.kubernetes,
+    )
     findings, hidden = _found(folder, checks, options, settings)
     if write_baseline is not None:
         _write(write_baseline, baseline_text(findings))
