@@ -1,8 +1,9 @@
 """Write the fleet of the bench: N apps of five objects, a file an app.
 
-python benchmarks/fleet.py N OUT [--collect]
+python benchmarks/fleet.py N OUT [--collect | --check]
 
 Nothing of it is garbage before its end, so the cyclic collector has nothing to do; ``--collect`` leaves it on.
+``--check`` runs the checks on what is about to be written, as every synth does that does not say ``check="off"``.
 """
 
 import gc
@@ -19,7 +20,7 @@ from fleet_apps import FleetApp  # noqa: E402
 
 from meshwright.tree import App  # noqa: E402
 
-app = App(outdir=sys.argv[2])
+app = App(outdir=sys.argv[2], check="error" if sys.argv[3:] == ["--check"] else "off", guard="off")
 for number in range(int(sys.argv[1])):
     FleetApp(app, f"app-{number}")
 app.synth()

@@ -23,6 +23,7 @@ PAGE = ROOT / "docs" / "benchmarks" / "fleet.md"
 IN_MEMORY = "/dev/shm"  # a disk's ways with new files would hide the rest
 OWN = "meshwright"
 COLLECTING = "meshwright, collector on"
+CHECKING = "meshwright, checking"
 RUNS = {1: 21, 10: 21, 100: 9, 1000: 5}
 MOST = {"kustomize": 100}  # it takes minutes for more
 COMMANDS = {
@@ -39,7 +40,8 @@ Written by `python benchmarks/fleet_table.py --write`: whole cold processes that
 (Deployment, Service, Gateway, VirtualService with three routes, DestinationRule), a file an app, into an empty folder
 in memory; kustomize writes one file. Medians of runs taken in turns, so that a busy machine slows all alike; the
 fastest in brackets. `benchmarks/fleet.py` goes without Python's cyclic collector, as a `main.py` may that only builds
-and writes; the second column is the same with it (`--collect`).
+and writes; the second column is the same with it (`--collect`). Both go without the checks, as other programs do; the
+third is a synth that checks what it is about to write (`--check`), which is the default.
 """
 
 Times = dict[tuple[str, int], list[float]]
@@ -68,7 +70,7 @@ def main() -> None:
 def peers(given: dict[str, str]) -> tuple[dict[str, str], str]:
     """Return the command of each program, and a line about those that are missing."""
     fleet = f"{sys.executable} {ROOT / 'benchmarks' / 'fleet.py'} {{n}} {{out}}"
-    found = {OWN: fleet, COLLECTING: f"{fleet} --collect"}
+    found = {OWN: fleet, COLLECTING: f"{fleet} --collect", CHECKING: f"{fleet} --check"}
     missing = []
     for name, command in COMMANDS.items():
         if name in given:

@@ -1,12 +1,43 @@
 """All checks: those of the package, and those that other packages add by the entry point ``meshwright.checks``."""
 
-from importlib.metadata import entry_points
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from meshwright.checks.check import Check
 from meshwright.checks.rules import CHECKS
 from meshwright.errors import InputError
 
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
 GROUP = "meshwright.checks"
+
+
+def entry_points(group: str) -> "Iterable[EntryPoint]":
+    """Return the entry points of a group; without any, ``importlib.metadata``, which is slow, is not loaded."""
+    if not any(f"[{group}]" in text for text in _offers()):
+        return ()
+    from importlib import metadata
+
+    return metadata.entry_points(group=group)
+
+
+def _offers() -> Iterator[str]:
+    """Yield what the installed distributions offer, as text."""
+    for folder in dict.fromkeys(sys.path):
+        try:
+            names = os.listdir(folder or ".")  # noqa: PTH208
+        except OSError:
+            continue
+        for name in names:
+            if name.endswith((".dist-info", ".egg-info")):
+                try:
+                    with open(f"{folder or '.'}/{name}/entry_points.txt", encoding="utf-8") as stream:  # noqa: PTH123
+                        yield stream.read()
+                except OSError:
+                    continue
 
 
 def all_checks() -> tuple[Check, ...]:

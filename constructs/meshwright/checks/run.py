@@ -8,6 +8,7 @@ from meshwright.checks.configuration import Configuration
 from meshwright.checks.inventory import Inventory
 from meshwright.checks.suppression import suppress, written_suppressions
 from meshwright.frontends import Mesh
+from meshwright.manifests.garbage import collecting_no_garbage
 from meshwright.manifests.resource import Resource
 from meshwright.manifests.text import TextPlace
 from meshwright.progress import steps
@@ -40,10 +41,11 @@ def examine(
     Returns:
         The findings by file, line and code, those about suppressions among them; and how many were left out.
     """
-    findings = _found(Inventory(mesh, configuration.complete, configuration.kubernetes), checks)
-    suppressions = [*written_suppressions(resources), *configuration.ignored]
-    left, hidden = suppress(findings, suppressions, [check.code for check in checks])
-    return in_order(left), hidden
+    with collecting_no_garbage():
+        findings = _found(Inventory(mesh, configuration.complete, configuration.kubernetes), checks)
+        suppressions = [*written_suppressions(resources), *configuration.ignored]
+        left, hidden = suppress(findings, suppressions, [check.code for check in checks])
+        return in_order(left), hidden
 
 
 def is_failure(finding: Finding, fail_on: str) -> bool:
