@@ -4,8 +4,8 @@
 
 The fleet is that of `benchmarks.compile`: a file an app, five objects each. "The whole check" is what
 `meshwright check` does with a folder before it reports: reading, compiling, all checks, suppressions. Times of
-processes that write the fleet (`benchmarks/fleet.py`) are of cold ones. All are medians of rounds in which each was done
-once, so that a busy machine slows all alike; a ratio is the median of the ratios of the rounds.
+processes that write the fleet (`benchmarks/fleet.py`) are of cold ones. All are medians of rounds in which each was
+done once, so that a busy machine slows all alike; a ratio is the median of the ratios of the rounds.
 """
 
 import argparse
