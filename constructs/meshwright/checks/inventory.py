@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from meshwright.checks.rollouts import Moved, moved
 from meshwright.frontends.istio.hosts import HostMap, is_wildcard
 from meshwright.frontends.istio.mesh import Mesh
 from meshwright.frontends.istio.objects import Config, entries, integer, port_number, section, text, texts
@@ -176,9 +177,22 @@ class Inventory:
         for service in (*self.written_virtual_services, *self._delegates()):
             for layer in ("http", "tls", "tcp"):
                 for position, rule in enumerate(map(section, entries(service.config.spec.get(layer)))):
-                    for path, written, answers in _of_rule(rule):
+                    owned = bool(self.moved) and layer == "http" and self.is_moved(service.config, rule)
+                    for path, written, answers in _of_rule(rule, owned):
                         origin = service.config.origin(f"spec.{layer}[{position}].{path}")
                         yield _destination(service, written, origin, answers)
+
+    @property
+    def moved(self) -> list[Moved]:
+        """The VirtualServices whose weights belong to a Rollout."""
+        found: list[Moved] = self.remember("moved", lambda: list(moved(self.of_kind("Rollout"))))
+        return found
+
+    def is_moved(self, config: Config, rule: Mapping[str, Any]) -> bool:
+        """Tell whether the weights of an HTTP rule belong to a Rollout, whatever they are in the manifests."""
+        return any(
+            (each.namespace, each.name) == (config.namespace, config.name) and each.means(rule) for each in self.moved
+        )
 
     def _delegates(self) -> Iterator[VirtualService]:
         """Yield the VirtualServices without hosts, as ones without gateways."""
@@ -193,12 +207,12 @@ def _is_foreign(resource: Resource) -> bool:
     return "." in group and bool(slash) and not group.endswith((".k8s.io", ".istio.io")) and group not in _NO_PODS
 
 
-def _of_rule(rule: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], bool]]:
-    """Yield the destinations of a rule with their paths in it, and whether they answer."""
+def _of_rule(rule: Mapping[str, Any], is_moved: bool) -> Iterator[tuple[str, Mapping[str, Any], bool]]:
+    """Yield the destinations of a rule with their paths in it, and whether they answer; all do in a moved one."""
     routes = entries(rule.get("route"))
     for position, item in enumerate(map(section, routes)):
         if isinstance(item.get("destination"), dict):
-            answers = len(routes) == 1 or integer(item.get("weight")) > 0
+            answers = is_moved or len(routes) == 1 or integer(item.get("weight")) > 0
             yield f"route[{position}].destination", item["destination"], answers
     for position, item in enumerate(map(section, entries(rule.get("mirrors")))):
         if isinstance(item.get("destination"), dict):

@@ -56,6 +56,7 @@ from meshwright.checks.rules import (
     removed_version,
     repeated_destination,
     retried_write,
+    rollout_route,
     route_not_allowed,
     routes_of_one_match,
     rule_conflict,
@@ -189,5 +190,6 @@ CHECKS: tuple[Check, ...] = (
     never_pruned.CHECK,
     literal_secret.CHECK,
     pod_security.CHECK,
+    rollout_route.CHECK,
 )
 """By code."""

@@ -13,6 +13,8 @@ def _find(shown: Inventory) -> Iterator[Problem]:
     for config in shown.mesh.configs("VirtualService"):
         for layer in ("http", "tls", "tcp") if config.resource.origins is None else ():
             for place, rule in enumerate(map(section, entries(config.spec.get(layer)))):
+                if layer == "http" and shown.is_moved(config, rule):
+                    continue
                 routes = entries(rule.get("route"))
                 written = section(routes[0]).get("weight") if len(routes) == 1 else None
                 weight = integer(written)

@@ -13,6 +13,8 @@ def _find(shown: Inventory) -> Iterator[Problem]:
     for config in shown.mesh.configs("VirtualService"):
         for layer in ("http", "tls", "tcp") if config.resource.origins is None else ():
             for place, rule in enumerate(map(section, entries(config.spec.get(layer)))):
+                if layer == "http" and shown.is_moved(config, rule):
+                    continue
                 weights = [integer(section(item).get("weight")) for item in entries(rule.get("route"))]
                 total = sum(weights)
                 if len(weights) > 1 and all(weights) and total != 100 and total in _LIKE_PERCENT:
