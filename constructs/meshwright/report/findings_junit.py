@@ -21,7 +21,10 @@ def findings_junit(findings: Sequence[Finding], titles: Mapping[str, str]) -> st
     suite = SubElement(suites, "testsuite", name="meshwright", tests=str(len(codes)), failures=str(len(failed)))
     for code in codes:
         case = SubElement(
-            suite, "testcase", classname="meshwright.check", name=f"{code} {titles.get(code, '')}".rstrip()
+            suite,
+            "testcase",
+            classname="meshwright.check",
+            name=visible_line(f"{code} {titles.get(code, '')}".rstrip()),
         )
         mine = [finding for finding in findings if finding.code == code]
         failures = [finding for finding in mine if _fails(finding)]
