@@ -16,11 +16,8 @@ from meshwright.errors import InputError
     "comment",
     cls=Command,
     examples=(
-        (
-            "meshwright diff origin/main:dist dist --format markdown | meshwright comment -",
-            "What a pull request changes.",
-        ),
-        ("meshwright comment report.md --number 12", "A report that is there already."),
+        ("meshwright comment diff.md", "Where meshwright diff --format markdown --output diff.md ran before."),
+        ("meshwright comment diff.md --number 12", "Of another pull request than the run is for."),
     ),
 )
 @click.argument("file", shell_complete=files)
