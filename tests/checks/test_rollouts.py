@@ -53,3 +53,37 @@ def test_weights_that_the_controller_wrote_are_not_judged():
 def test_a_destination_that_has_no_share_yet_is_looked_at():
     gone = RIGHT.replace("host: cart-canary, port", "host: cart-canary, subset: v2, port")
     assert "MW104" in codes(gone)
+
+
+FLAGGER = """
+apiVersion: flagger.app/v1beta1
+kind: Canary
+metadata: {name: web, namespace: shop}
+spec:
+  targetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  service: {port: 80}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: other, namespace: shop}
+spec: {ports: [{name: http, port: 80}]}
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: all, namespace: shop}
+spec:
+  hosts: [www.example.com]
+  http: [{route: [{destination: {host: HOST}}]}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        pytest.param("web", [], id="the Service that callers use"),
+        pytest.param("web-primary", [], id="that of the version that runs"),
+        pytest.param("web-stable", ["MW102"], id="one that Flagger does not make"),
+    ],
+)
+def test_services_that_flagger_makes_are_there(host, expected):
+    assert codes(FLAGGER.replace("HOST", host)) == expected

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from meshwright.charts.fault import Abort as Abort
     from meshwright.charts.fault import Delay as Delay
     from meshwright.charts.fault import Fault as Fault
+    from meshwright.charts.flagger_app import FlaggerApp as FlaggerApp
     from meshwright.charts.fleet import Fleet as Fleet
     from meshwright.charts.gateway_api import GatewayApiGateway as GatewayApiGateway
     from meshwright.charts.headers import HeaderChanges as HeaderChanges
@@ -114,6 +115,7 @@ _HOMES = {
     "ExternalSecret": "external_secret",
     "ExternalService": "external_service",
     "Fault": "fault",
+    "FlaggerApp": "flagger_app",
     "Fleet": "fleet",
     "FromConfigMap": "environment_variables",
     "FromSecret": "environment_variables",

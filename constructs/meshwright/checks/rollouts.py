@@ -1,6 +1,6 @@
-"""Which routes a Rollout of Argo Rollouts moves requests by: their weights belong to the controller, not to git.
+"""What controllers of rollouts own: the weights of routes that a Rollout names, the Services that Flagger makes.
 
-Source: Argo Rollouts docs, "Istio".
+Source: Argo Rollouts docs, "Istio"; Flagger docs, "How it works".
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -53,3 +53,14 @@ def moved(rollouts: Iterable[Resource]) -> Iterator[Moved]:
             if text(each.get("name")) and (routes or not (each.get("tlsRoutes") or each.get("tcpRoutes"))):
                 name, _, namespace = text(each.get("name")).partition(".")
                 yield Moved(rollout, field, namespace or rollout.namespace, name, routes, stable, new)
+
+
+def made_by_flagger(canaries: Iterable[Resource]) -> Iterator[tuple[str, str]]:
+    """Yield name and namespace of each Service that Flagger makes for a Canary."""
+    for canary in canaries:
+        if canary.api_version.partition("/")[0] != "flagger.app":
+            continue
+        spec = section(canary.body.get("spec"))
+        name = text(section(spec.get("service")).get("name")) or text(section(spec.get("targetRef")).get("name"))
+        for ending in ("", "-primary", "-canary"):
+            yield f"{name}{ending}", canary.namespace

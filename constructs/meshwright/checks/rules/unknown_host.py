@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from meshwright.checks.check import Check, Problem
 from meshwright.checks.inventory import SERVICES, Destination, Inventory
+from meshwright.checks.rollouts import made_by_flagger
 from meshwright.checks.wording import one_of
 
 
@@ -13,8 +14,9 @@ def _find(shown: Inventory) -> Iterator[Problem]:
     for service in shown.mesh.registry.services:
         if service.kubernetes:
             names.setdefault(service.name, []).append(service.namespace)
+    made = {f"{name}.{namespace}{domain}" for name, namespace in made_by_flagger(shown.of_kind("Canary"))}
     for destination in shown.destinations:
-        if destination.host and not shown.services(destination.host):
+        if destination.host and destination.host not in made and not shown.services(destination.host):
             yield _problem(shown, destination, names, domain)
 
 
