@@ -65,14 +65,14 @@ def test_an_http_route_names_gateway_hosts_and_services() -> None:
         "kind": "HTTPRoute",
         "metadata": {"name": "routes", "namespace": "shop"},
         "spec": {
-            "parentRefs": [{"name": "gateway"}],
+            "parentRefs": [{"group": "gateway.networking.k8s.io", "kind": "Gateway", "name": "gateway"}],
             "hostnames": ["shop.example.com"],
             "rules": [
                 {
                     "matches": [{"path": {"type": "PathPrefix", "value": "/api"}}],
                     "backendRefs": [
-                        {"name": "cart", "port": 80, "weight": 90},
-                        {"name": "stock", "port": 80, "weight": 10},
+                        {"group": "", "kind": "Service", "name": "cart", "port": 80, "weight": 90},
+                        {"group": "", "kind": "Service", "name": "stock", "port": 80, "weight": 10},
                     ],
                     "timeouts": {"request": "1m30s500ms"},
                 }
@@ -235,4 +235,5 @@ def test_a_host_of_nobodys_service_crosses_as_hostname() -> None:
     cart = HttpApp(chart, "cart", versions={"v1": "cart:1"}, port=8080)
     made = HttpRoutes(chart, "routes", hosts=[cart], api="gateway", routes=[Route(to=Backend("api.example.org", 443))])
     reference = made.http_route.to_json()["spec"]["rules"][0]["backendRefs"][0]
-    assert reference == {"group": "networking.istio.io", "kind": "Hostname", "name": "api.example.org", "port": 443}
+    hostname = {"group": "networking.istio.io", "kind": "Hostname", "name": "api.example.org", "port": 443}
+    assert reference == {**hostname, "weight": 1}

@@ -43,11 +43,11 @@ def timeout_text(timeout: timedelta | None, part: Part) -> str | None:
     return "".join(amounts)
 
 
-def match_message(match: Match, part: Part) -> HTTPRouteMatch | None:
-    """Return a match in the words of HTTPRoute; None for every request."""
+def match_message(match: Match, part: Part) -> HTTPRouteMatch:
+    """Return a match in the words of HTTPRoute, which names a path also where every path will do."""
     from meshwright.imports.gateway_api import HTTPHeaderMatch, HTTPPathMatch, HTTPQueryParamMatch, HTTPRouteMatch
 
-    message = HTTPRouteMatch()
+    message = HTTPRouteMatch(path=HTTPPathMatch(type="PathPrefix", value="/"))
     for field, name, kind, value in match.conditions:
         if field == "uri":
             if kind == "prefix" and value != "/":
@@ -66,7 +66,7 @@ def match_message(match: Match, part: Part) -> HTTPRouteMatch | None:
                 message.setdefault("query_params", []).append(query)  # type: ignore[union-attr]
         else:
             _cannot(f"match.{_WORDS.get(field, field)} {name or value}".rstrip(), part)
-    return message or None
+    return message
 
 
 _WORDS = {
@@ -138,7 +138,7 @@ def _cors(cors: Cors, part: Part) -> HTTPRouteFilter:
         allow_headers=list(cors.allow_headers) or None,
         expose_headers=list(cors.expose_headers) or None,
         allow_credentials=cors.allow_credentials,
-        max_age=None if age is None else age // 1000 or None,
+        max_age=(age or 0) // 1000 or 5,
     )
     return HTTPRouteFilter(type="CORS", cors=message)
 

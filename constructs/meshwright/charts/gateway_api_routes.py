@@ -86,7 +86,7 @@ def _rule(routes: HttpRoutes, route: Route, matches: tuple[Match, ...], part: Pa
     for mirror in route.mirror:
         filters += _mirror(routes, mirror, part)
     return HTTPRouteRule(
-        matches=[message for match in matches if (message := match_message(match, part))] or None,
+        matches=[match_message(match, part) for match in matches],
         filters=filters or None,
         backend_refs=_backends(routes, route, part) or None,
         timeouts=None if timeout is None else HTTPRouteTimeouts(request=timeout),
@@ -102,7 +102,7 @@ def _backends(routes: HttpRoutes, route: Route, part: Part) -> list[HTTPBackendR
     for backend, weight in backends_with_shares(route.to, routes.environment, part).items():
         reference = _reference(routes, backend, part)
         if reference is not None:
-            found.append(HTTPBackendRef(**{**reference, "weight": weight}))  # type: ignore[typeddict-item]
+            found.append(HTTPBackendRef(**{**reference, "weight": 1 if weight is None else weight}))  # type: ignore[typeddict-item]
     return found
 
 
@@ -136,7 +136,8 @@ def _reference(routes: HttpRoutes, backend: Backend, part: Part) -> BackendObjec
         )
     name, namespace = service
     elsewhere = namespace != routes.environment.namespace
-    return BackendObjectReference(name=name, namespace=namespace if elsewhere else None, port=backend.port)
+    other = namespace if elsewhere else None
+    return BackendObjectReference(group="", kind="Service", name=name, namespace=other, port=backend.port)
 
 
 def _grant(routes: HttpRoutes) -> None:
@@ -181,7 +182,8 @@ def _parents(routes: HttpRoutes) -> list[ParentReference]:
                 "Make it a GatewayApiGateway",
             )
         namespace = None if gateway.namespace == own else gateway.namespace
-        parents.append(ParentReference(name=gateway.name, namespace=namespace))
+        group = "gateway.networking.k8s.io"
+        parents.append(ParentReference(group=group, kind="Gateway", name=gateway.name, namespace=namespace))
     for host in routes.hosts if routes.mesh else ():
         service = (
             None if isinstance(host, str) else backend_for(routes, host).service(routes.environment.cluster_domain)

@@ -35,6 +35,7 @@ export KUBECONFIG=$run/kubeconfig
 wait_for kube-apiserver kubectl get --raw /readyz
 for n in istio-system argocd; do kubectl get ns $n > /dev/null 2>&1 || kubectl create ns $n; done
 kubectl apply --validate=false -f "$(cd "$here/istiod" && go list -m -f '{{.Dir}}' istio.io/api)/kubernetes/customresourcedefinitions.gen.yaml" > /dev/null
+kubectl apply --server-side --validate=false -f "$(cd "$here/istiod" && go list -m -f '{{.Dir}}' sigs.k8s.io/gateway-api)/config/crd/standard" > /dev/null
 crds=$(cd "$here/argocd" && go list -m -f '{{.Dir}}' github.com/argoproj/argo-cd/v3)/manifests/crds
 for kind in application appproject applicationset; do kubectl get crd ${kind}s.argoproj.io > /dev/null 2>&1 || kubectl create --validate=false -f "$crds/$kind-crd.yaml"; done
 kubectl apply --validate=false -n argocd -f - > /dev/null <<'K'
