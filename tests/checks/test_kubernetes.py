@@ -100,3 +100,21 @@ def test_without_the_option_the_package_is_not_loaded():
         "findings_in(sys.argv[1]); sys.exit('kubernetes_validate' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code, SCALER], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("port", "more", "found"),
+    [
+        pytest.param("80", "", [], id="it fits"),
+        pytest.param("80", "externalIPs: null", [], id="null counts as absent"),
+        pytest.param("eighty", "", [("MW801", "spec.ports[0].port")], id="a value of another type"),
+        pytest.param("80", "tpye: NodePort", [("MW802", "spec.tpye")], id="a field that is dropped"),
+    ],
+)
+def test_without_a_version_the_own_schemas_decide(port, more, found):
+    findings = told(findings_in(SERVICE % (port, more)))
+    assert [(each.code, each.origin.field) for each in findings if each.code in ("MW801", "MW802")] == found
+
+
+def test_a_kind_of_another_version_is_left_alone():
+    assert [each.code for each in told(findings_in(SCALER)) if each.code in ("MW801", "MW802")] == []

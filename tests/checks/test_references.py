@@ -17,7 +17,8 @@ def deployment(name, namespace="shop", labels=""):
     pod = f"{{app: {name}{labels}}}"
     return (
         f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}, namespace: {namespace}}}\n"
-        f"spec: {{template: {{metadata: {{labels: {pod}}}, spec: {{containers: []}}}}}}\n"
+        f"spec: {{selector: {{matchLabels: {{app: {name}}}}}, template: {{metadata: {{labels: {pod}}}, "
+        "spec: {containers: [{name: app}]}}}\n"
     )
 
 

@@ -1,4 +1,4 @@
-"""The schemas of Istio's kinds: those of the CRDs that `meshwright.imports` was made of.
+"""The schemas of the kinds that `meshwright.imports` was made of: Istio's and Kubernetes' own.
 
 A cluster drops the fields that a schema does not know, and then refuses an object that does not fit it.
 """
@@ -14,12 +14,23 @@ from meshwright.checks.inventory import Inventory
 from meshwright.manifests.resource import Resource
 from meshwright.tree.typed_values import MessageTypes, Wrong
 
-_GROUPS = {
-    "networking.istio.io": "networking",
-    "security.istio.io": "security",
-    "telemetry.istio.io": "telemetry",
-    "extensions.istio.io": "extensions",
+_ISTIO = {
+    "networking.istio.io": "istio.networking",
+    "security.istio.io": "istio.security",
+    "telemetry.istio.io": "istio.telemetry",
+    "extensions.istio.io": "istio.extensions",
 }
+"""Groups of which every version is held to the one schema. Those of the Gateway API differ between its channels."""
+
+_KUBERNETES = {
+    "v1": "kubernetes.core",
+    "apps/v1": "kubernetes.apps",
+    "autoscaling/v2": "kubernetes.autoscaling",
+    "batch/v1": "kubernetes.batch",
+    "networking.k8s.io/v1": "kubernetes.networking",
+    "policy/v1": "kubernetes.policy",
+}
+"""Versions that are held to a schema. There a value that is null counts as absent."""
 
 _PATH = re.compile(r"[\w\-]+(?:\[\d+\]|\['[^']*'\]|\.[\w\-]+)*(?= )")
 
@@ -50,6 +61,8 @@ def misfits(shown: Inventory) -> list[tuple[Resource, Pruned]]:
 
 def _misfits(shown: Inventory) -> Iterator[tuple[Resource, Pruned]]:
     for resource in shown.mesh.resources:
+        if shown.kubernetes and resource.api_version in _KUBERNETES:
+            continue  # the schema of that version decides
         found = _pruned(resource)
         if found is not None:
             yield resource, found
@@ -94,7 +107,7 @@ def _refusals(shown: Inventory) -> Iterator[Refusal]:
         if has_null_spec(resource):
             yield Refusal(resource, "spec", "spec has no value, and a cluster refuses null", "Write the spec.")
     for resource, found in misfits(shown):
-        for path in found.nulls:
+        for path in found.nulls if resource.api_version not in _KUBERNETES else ():
             wrong = "it has no value, and a cluster refuses null here"
             yield Refusal(resource, path, wrong, "Give it a value, or remove it.")
         if not _fits_pruned(found):
@@ -121,24 +134,29 @@ def _problems(resource: Resource, found: Pruned) -> Iterator[Refusal]:
 
 
 def has_schema(resource: Resource) -> bool:
-    """Tell whether an object is of a kind with a schema here."""
-    return _types_of(resource) is not None
+    """Tell whether an object is of one of Istio's kinds with a schema here."""
+    return ".istio.io/" in resource.api_version and _types_of(resource) is not None
 
 
 def has_null_spec(resource: Resource) -> bool:
-    """Tell whether an object of a kind with a schema here has ``spec: null``."""
-    return "spec" in resource.body and resource.body["spec"] is None and _types_of(resource) is not None
+    """Tell whether an object of a kind that needs its spec has ``spec: null``."""
+    empty = "spec" in resource.body and resource.body["spec"] is None
+    return empty and resource.api_version not in _KUBERNETES and _types_of(resource) is not None
 
 
 def _types_of(resource: Resource) -> Any:
-    module = _GROUPS.get(resource.api_version.partition("/")[0])
+    version = resource.api_version
+    module = _KUBERNETES.get(version) or _ISTIO.get(version.partition("/")[0])
     types = _types(module) if module is not None else None
-    return types if types is not None and resource.kind in types.kinds else None
+    declared = types.kinds.get(resource.kind) if types is not None else None
+    if declared is None or not declared[1]:
+        return None
+    return types if version not in _KUBERNETES or declared[0] == version else None
 
 
 @cache
 def _types(module: str) -> Any:
-    return import_module(f"meshwright.imports.istio.{module}").TYPES
+    return import_module(f"meshwright.imports.{module}").TYPES
 
 
 @cache
