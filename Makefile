@@ -6,7 +6,7 @@ export PATH := $(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)/constructs
 
 .DEFAULT_GOAL := help
-.PHONY: help assets picture setup synth test check lint types layers format stale import faults helm e2e docs pictures conformance record differential lock clean
+.PHONY: $(shell sed -n 's/^\([a-z0-9-]*\):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
 help: ## List the tasks
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -55,6 +55,9 @@ docs: setup ## Build the documentation into site/; a warning is an error
 
 pictures: setup ## Draw the terminal pictures of the documentation again
 	python tools/pictures.py
+
+tutorial: setup ## Read the tutorial: show what its commands print now, and keep what comes out of it
+	python -m tests.docs.refresh --keep guestbook examples/tutorial docs/tutorial/*.md
 
 conformance: setup ## Judge route tables by istiod's recorded answers, and write docs/conformance.md
 	python -m benchmarks.conformance --write

@@ -22,7 +22,7 @@ WIDTH = 118
 PLAIN = re.sub(r"@font-face \{\{.*?\}\}\n", "", CONSOLE_SVG_FORMAT, flags=re.S)
 
 COMMANDS = {
-    "explain": ["meshwright explain dist/prod GET http://reviews:9080/ --from default/productpage -H end-user:jason"],
+    "explain": ["meshwright explain docs/pictures/shop-after.yaml GET http://shop.example.com/api/v2/cart"],
     "check": ["meshwright check docs/pictures/shop.yaml"],
     "diff": ["meshwright diff docs/pictures/shop.yaml docs/pictures/shop-after.yaml"],
 }

@@ -8,7 +8,17 @@ from tests.docs.page import Typed, Written
 from tests.docs.shell import Shell
 
 ROOT = Path(__file__).resolve().parents[2]
+_PASSED_OVER = {".git", ".meshwright", ".pytest_cache", "__pycache__"}
 PROGRAMS = {"meshwright": "-m meshwright ", "python": "", "python3": ""}
+
+
+def kept_files(folder: Path) -> dict[str, str]:
+    """Return the text of each file that someone wrote or synthesised below ``folder``, by its path."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not _PASSED_OVER & set(path.relative_to(folder).parts)
+    }
 
 
 class Reader:

@@ -1,17 +1,19 @@
-"""``python -m tests.docs.refresh PAGE…``: show in pages of docs/ what their commands print now.
+"""``python -m tests.docs.refresh [--keep FOLDER AS] PAGE…``: show in pages of docs/ what their commands print now.
 
-What fits already, ``…`` and all, is left as it is. Read the difference before it is committed.
+What fits already, ``…`` and all, is left as it is. With ``--keep`` what stands in FOLDER of the place where the pages
+were read becomes AS. Read the difference before it is committed.
 """
 
+import shutil
 import sys
 import tempfile
 from pathlib import Path
 
 from tests.docs.page import Written, fits, steps
-from tests.docs.reader import Reader
+from tests.docs.reader import Reader, kept_files
 
 
-def main(pages: list[Path]) -> None:
+def main(pages: list[Path], keep: tuple[str, str] | None) -> None:
     """Read the pages one after another in one place, and write into each what its commands printed."""
     with tempfile.TemporaryDirectory() as place, Reader(Path(place)) as reader:
         for page in pages:
@@ -27,7 +29,14 @@ def main(pages: list[Path]) -> None:
                 lines[first : first + length] = shown
                 moved += len(shown) - length
             page.write_text("\n".join(lines), encoding="utf-8")
+        if keep is not None:
+            shutil.rmtree(keep[1], ignore_errors=True)
+            for path, text in kept_files(Path(place, keep[0])).items():
+                Path(keep[1], path).parent.mkdir(parents=True, exist_ok=True)
+                Path(keep[1], path).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main([Path(word) for word in sys.argv[1:]])
+    words = sys.argv[1:]
+    kept = (words[1], words[2]) if words[:1] == ["--keep"] else None
+    main([Path(word) for word in (words[3:] if kept else words)], kept)

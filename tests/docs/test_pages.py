@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.page import Typed, Written, fits, steps
-from tests.docs.reader import ROOT, Reader
+from tests.docs.reader import ROOT, Reader, kept_files
 
 TUTORIAL = sorted((ROOT / "docs" / "tutorial").glob("*.md"))
 HOW_TO = sorted((ROOT / "docs" / "how-to").glob("*.md"))
@@ -36,6 +36,8 @@ def _told(page: Path, step: Typed, printed: str) -> str:
 
 def test_the_tutorial_works_as_it_says(tmp_path: Path) -> None:
     read(TUTORIAL, tmp_path)
+    made, committed = kept_files(tmp_path / "guestbook"), kept_files(ROOT / "examples" / "tutorial")
+    assert made == committed, 'Run "make tutorial" and read what it changes'
 
 
 @pytest.mark.parametrize("page", HOW_TO, ids=lambda page: page.stem)
