@@ -253,3 +253,35 @@ def test_the_page_is_one_file_that_names_no_other():
     assert not re.search(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=", html)
     assert "default-src 'none'" in html
     assert asset("graph.js") in html
+
+
+GATE = """apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: all, namespace: fleet}
+spec: {servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: ["*"]}]}
+"""
+APP = """---
+apiVersion: v1
+kind: Service
+metadata: {{name: app-{0}, namespace: fleet}}
+spec: {{ports: [{{name: http, port: 80}}]}}
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {{name: app-{0}, namespace: fleet}}
+spec: {{hosts: [app-{0}.example.com], gateways: [all], http: [{{route: [{{destination: {{host: app-{0}}}}}]}}]}}
+"""
+
+
+@pytest.mark.chromium
+def test_of_hundreds_of_hosts_some_are_drawn_and_all_are_found(opened):
+    page = opened(page_of(GATE + "".join(APP.format(number) for number in range(250))))
+    assert page.inner_text("#note span").startswith("40 of 250 hosts are drawn.")
+    assert sum(title.endswith(".example.com") for title in drawn(page)) == 40
+    page.fill("#search", "app-249.")
+    until(page, "document.querySelector('#status').textContent === '1 host, 1 service'")
+    assert "app-249.example.com" in drawn(page)
+    page.keyboard.press("Escape")
+    page.click("#note button")
+    assert len(drawn(page)) >= 500
+    assert page.is_hidden("#note")

@@ -34,6 +34,7 @@
     host.title, ...host.domains, ...host.namespaces, data.entrances[host.entrance].title,
     ...host.rules.flatMap((rule) => [...rule.conditions, rule.details, rule.outcome, ...objects(rule.places)]),
   ].join("\n").toLowerCase());
+  const counted = (all, what) => `${all.length} ${what}${all.length === 1 ? "" : "s"}`;
   const nameOf = (service) => service.kind === "service" ? `${service.title}.${service.namespace}` : service.title;
 
   function options(select, all, texts) {
@@ -104,7 +105,7 @@
     });
     note.hidden = !cutOff;
     note.firstElementChild.textContent = `${hosts.length} of ${found.hosts.length} hosts are drawn. Search, or`;
-    find("status").textContent = `${found.hosts.length} hosts, ${found.listed.length} services`;
+    find("status").textContent = `${counted(found.hosts, "host")}, ${counted(found.listed, "service")}`;
     list(found);
     mark();
     frame();
