@@ -1,6 +1,13 @@
 """The errors a user meets: where, what was wrong, what to do."""
 
 
+def one_line(text: str) -> str:
+    """Return ``text`` with line ends, and all else that a terminal would obey or nobody would see, as escapes."""
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+
+
 class MeshwrightError(Exception):
     """One problem, told in one line.
 
@@ -18,7 +25,7 @@ class MeshwrightError(Exception):
 
     def __str__(self) -> str:
         told = f"{self.where}: {self.wrong}"
-        return f"{told}. {self.remedy}" if self.remedy else told
+        return one_line(f"{told}. {self.remedy}" if self.remedy else told)
 
 
 class ConfigurationError(MeshwrightError):

@@ -8,6 +8,7 @@ Parsers are loaded only where the file speaks of the subject.
 """
 
 from meshwright.errors import InputError
+from meshwright.nesting import MAX_DEPTH, may_be_too_deep
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,6 +91,8 @@ def read_yaml(text: str, file: str) -> "dict[str, Any]":
     """
     from ryaml import InvalidYamlError, loads  # type: ignore[attr-defined]
 
+    if may_be_too_deep(text):
+        raise InputError(file, f"it is nested more than {MAX_DEPTH} levels deep", "Correct the file")
     try:
         read: Any = loads(text)
     except (InvalidYamlError, ValueError) as problem:

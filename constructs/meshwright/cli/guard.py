@@ -14,7 +14,7 @@ from meshwright.errors import InputError
 from meshwright.frontends import Mesh, MeshOptions
 from meshwright.guards.permission import permission
 from meshwright.guards.refusals import Refusal, refusals
-from meshwright.report.explain_text import visible
+from meshwright.report.printable import visible_line
 from meshwright.traffic import Origin
 
 
@@ -69,7 +69,7 @@ def _after(head: str, options: MeshOptions) -> Mesh:
 def _text(found: Sequence[Refusal], base: str, head: str) -> str:
     lines = [f"{_place(each.origin) or head}: {each.wrong}. {each.remedy}." for each in found]
     lines.append(f"The change from {base} to {head} is refused." if found else "Nothing is refused.")
-    return visible("\n".join(lines)) + "\n"
+    return "\n".join(map(visible_line, lines)) + "\n"
 
 
 def _place(origin: Origin | None) -> str:

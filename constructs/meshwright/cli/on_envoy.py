@@ -2,6 +2,7 @@
 
 from meshwright.analysis.decision import Decision
 from meshwright.envoy.ask import EnvoyAnswer, RealEnvoy
+from meshwright.report.printable import visible_line
 from meshwright.traffic import RouteTable
 
 
@@ -42,4 +43,4 @@ def _disagreements(decision: Decision, answer: EnvoyAnswer) -> list[str]:
             )
         elif answer.upstream is not None and decision.reason == "route" and answer.upstream["path"] != decision.path:
             told.append(("path", decision.path, answer.upstream["path"]))
-    return [f"{what}: the model says {ours}, the real Envoy {theirs}" for what, ours, theirs in told]
+    return [visible_line(f"{what}: the model says {ours}, the real Envoy {theirs}") for what, ours, theirs in told]

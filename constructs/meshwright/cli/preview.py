@@ -17,6 +17,7 @@ from meshwright.errors import InputError, MeshwrightError
 from meshwright.frontends import MeshOptions, compile_mesh
 from meshwright.manifests import read
 from meshwright.report.preview_text import counts_text, listener_lines, request_text
+from meshwright.report.printable import visible, visible_line
 from meshwright.traffic import RouteTable
 
 LOOK_AROUND_MS = 100
@@ -64,7 +65,7 @@ def command(folder: str, port: int, options: MeshOptions) -> None:
             for _ in changes:
                 shown = _reload(folder, options, server, shown)
         finally:
-            click.echo("\n" + counts_text(server.counts))
+            click.echo("\n" + visible(counts_text(server.counts)))
 
 
 def _tables(folder: str, options: MeshOptions) -> list[RouteTable]:
@@ -98,7 +99,7 @@ def _print_addresses(server: Server, shown: str) -> str:
             lines += [f"  not modelled: {each.feature}: {each.because}" for each in address.table.unknowns]
             lines += [f"  taken to exist: {host}, which no manifest describes" for host in assumed_hosts(address.table)]
         lines += [f"  {line}" for line in listener_lines(address.table, address.listener, address.port)]
-    text = "\n".join(lines) + "\n"
+    text = "\n".join(map(visible_line, lines)) + "\n"
     if text != shown:
         click.echo(text)
     return text
@@ -116,7 +117,7 @@ def _print_request(request: ServedRequest, count: int) -> None:
         count=count,
     )
     colour = {2: "green", 3: "cyan", 4: "yellow"}.get(request.status // 100, "red")
-    click.echo(click.style(line, fg=colour))
+    click.echo(click.style(visible_line(line), fg=colour))
 
 
 def _changes(folder: str, parent: int, server: Server) -> Iterator[None]:

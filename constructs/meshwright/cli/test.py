@@ -9,7 +9,7 @@ from meshwright.cli.command import Command
 from meshwright.cli.terminal import note
 from meshwright.frontends import MeshOptions
 from meshwright.manifests import Resource, read
-from meshwright.report.explain_text import visible
+from meshwright.report.printable import visible_line
 from meshwright.route_tests.config_validator import ConfigValidator
 from meshwright.route_tests.reading import files_of_tests, read_tests
 from meshwright.route_tests.result import Result
@@ -53,9 +53,9 @@ def command(
     results = _run(files, resources, options, gateway, strict)
     failed = [each for each in results if not each.passed]
     for each in failed:
-        click.echo(visible(f"FAILED {each.file}: {each.name}"))
+        click.echo(visible_line(f"FAILED {each.file}: {each.name}"))
         for failure in each.failures:
-            click.echo(visible(f"    {failure}"))
+            click.echo(visible_line(f"    {failure}"))
     counts = [f"{len(failed)} failed"] if failed else []
     counts.append(f"{len(results) - len(failed)} passed")
     click.echo(f"{', '.join(counts)} in {perf_counter() - started:.2f} s")
@@ -74,6 +74,6 @@ def _run(
             validator = kind == "istio-config-validator"
             judges[kind] = ConfigValidator(resources) if validator else RouterCheck(resources, options, gateway)
         here = list(judges[kind].judge(file, tests, strict=strict))
-        note(visible(f"{file} ") + "".join("." if each.passed else "F" for each in here), err=False)
+        note(visible_line(f"{file} ") + "".join("." if each.passed else "F" for each in here), err=False)
         results += here
     return results

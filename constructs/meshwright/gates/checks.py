@@ -119,8 +119,8 @@ def _at(output: Output, error: MeshwrightError) -> MeshwrightError:
 
 def _problem(output: Output, finding: "Finding") -> MeshwrightError:
     from meshwright.manifests.text import TextPlace
-    from meshwright.report.explain_text import visible_line
     from meshwright.report.findings_text import place_text
+    from meshwright.report.printable import visible_line
 
     origin = finding.origin
     wrong = visible_line(f"{origin.resource}{origin.field and f' {origin.field}'}: {finding.wrong}")

@@ -9,6 +9,7 @@ import re2  # type: ignore[import-untyped]
 from ryaml import InvalidYamlError, loads  # type: ignore[attr-defined]
 
 from meshwright.manifests import scalars
+from meshwright.nesting import may_be_too_deep
 
 if TYPE_CHECKING:
     from meshwright.manifests.nodes import YamlProblem
@@ -52,7 +53,7 @@ def read_chunks(text: str) -> Iterator[Chunk]:
 
 def _read_yaml(text: str, start: int, end: int, trusted: bool) -> Chunk:
     part = text[start:end]
-    if trusted or not _SUSPICIOUS.search(part.encode()):
+    if (trusted or not _SUSPICIOUS.search(part.encode())) and not may_be_too_deep(part):
         try:
             return Chunk(start, end, (loads(part),))
         except (InvalidYamlError, ValueError):

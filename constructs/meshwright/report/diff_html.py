@@ -15,9 +15,9 @@ from meshwright.report.diff_text import (
     summary_words,
     unaffected_words,
 )
-from meshwright.report.explain_text import visible
 from meshwright.report.graph.sources import Sources
 from meshwright.report.page import page
+from meshwright.report.printable import visible
 from meshwright.report.witness import explain_command
 from meshwright.traffic import Origin
 

@@ -14,7 +14,7 @@ from meshwright.analysis.traffic_diff.change import (
     Region,
     TrafficDiff,
 )
-from meshwright.report.explain_text import visible
+from meshwright.report.printable import visible_line
 from meshwright.report.witness import curl_words
 from meshwright.traffic import Origin
 
@@ -166,7 +166,7 @@ class _Writer:
     def _wrapped(self, text: str, first: str, later: str | None = None) -> list[str]:
         indent = first if later is None else later
         return textwrap.wrap(
-            visible(text),
+            visible_line(text),
             self._width,
             initial_indent=first,
             subsequent_indent=indent,

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from meshwright.analysis.decision import Decision
-from meshwright.analysis.wording import fault_words, quoted, seconds
+from meshwright.analysis.wording import fault_words, seconds
 from meshwright.report.explain_json import decision_json, winning_origin
+from meshwright.report.printable import visible_line
 from meshwright.traffic import Origin, Request
 
 _LABEL = 9
@@ -12,22 +13,12 @@ _LABEL = 9
 
 def decisions_text(decisions: Sequence[Decision]) -> str:
     """Return the answers to one request; proxies that give the same answer share it."""
-    lines = [_request(decisions[0].request)]
+    lines = [*_request(decisions[0].request)]
     for proxies, decision in _grouped(decisions):
         lines += ["", *_answer(decision), *_facts(decision), _fact("at", ", ".join(proxies)), "", "why"]
         lines += [f"{number:>3}. {step}" for number, step in enumerate(decision.steps, 1)]
         lines += [f"  => {decision.because}"]
-    return visible("\n".join(lines)) + "\n"
-
-
-def visible(text: str) -> str:
-    """Return ``text`` with control characters, which a terminal would obey, written as escapes."""
-    return "".join(each if each.isprintable() or each == "\n" else quoted(each)[1:-1] for each in text)
-
-
-def visible_line(text: str) -> str:
-    """Return ``text`` as `visible` does, in one line, so that what a user wrote cannot look like another answer."""
-    return visible(text).replace("\n", "\\n")
+    return "\n".join(map(visible_line, lines)) + "\n"
 
 
 def _grouped(decisions: Iterable[Decision]) -> Iterator[tuple[list[str], Decision]]:
@@ -40,10 +31,9 @@ def _grouped(decisions: Iterable[Decision]) -> Iterator[tuple[list[str], Decisio
     return iter(groups.values())
 
 
-def _request(request: Request) -> str:
-    there = f"{request.scheme}://{request.authority}{request.path}"
-    headers = "".join(f"\n    {name}: {value}" for name, value in request.headers)
-    return f"{request.method} {there}{headers}"
+def _request(request: Request) -> Iterator[str]:
+    yield f"{request.method} {request.scheme}://{request.authority}{request.path}"
+    yield from (f"    {name}: {value}" for name, value in request.headers)
 
 
 def _answer(decision: Decision) -> Iterator[str]:

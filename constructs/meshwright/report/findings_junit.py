@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from meshwright.analysis.finding import Finding
-from meshwright.report.explain_text import visible_line
 from meshwright.report.findings_text import made_by_text, message_text, place_text
+from meshwright.report.printable import visible_line
 
 
 def findings_junit(findings: Sequence[Finding], titles: Mapping[str, str]) -> str:

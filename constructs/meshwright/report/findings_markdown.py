@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 
 from meshwright.analysis.finding import Finding
-from meshwright.report.explain_text import visible_line
 from meshwright.report.findings_text import made_by_text, place_text
-
-_SPECIAL = str.maketrans({each: f"\\{each}" for each in "\\`*_[]<>|#~@"} | {"\n": " "})
+from meshwright.report.printable import markdown_text
 
 
 def findings_markdown(findings: Sequence[Finding], hidden: int = 0) -> str:
@@ -16,7 +14,7 @@ def findings_markdown(findings: Sequence[Finding], hidden: int = 0) -> str:
     for finding in told:
         place = ", ".join(filter(None, (place_text(finding), made_by_text(finding.origin))))
         cells = (place, finding.severity, finding.code, finding.wrong, finding.remedy)
-        lines.append(f"| {' | '.join(visible_line(cell).translate(_SPECIAL) for cell in cells)} |")
+        lines.append(f"| {' | '.join(markdown_text(cell) for cell in cells)} |")
     counted = [f"{len(told)} found" if told else "Nothing found"]
     unknown = len(findings) - len(told)
     if hidden:

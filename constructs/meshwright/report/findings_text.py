@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from meshwright.analysis.finding import SEVERITIES, Finding
-from meshwright.report.explain_text import origin_text, visible_line
+from meshwright.report.explain_text import origin_text
+from meshwright.report.printable import visible_line
 from meshwright.traffic import Origin
 
 

@@ -3,7 +3,7 @@
 import re
 from html import escape
 
-from meshwright.report.explain_text import visible
+from meshwright.report.printable import visible
 
 _TICKS = re.compile("`+")
 

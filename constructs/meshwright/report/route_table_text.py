@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from meshwright.analysis.wording import case_words
+from meshwright.report.printable import visible_line
 from meshwright.traffic import (
     Action,
     DirectResponse,
@@ -32,7 +33,7 @@ WIDEST_CONDITION = 60
 
 def route_tables_text(tables: Iterable[RouteTable]) -> str:
     """Return all ``tables``, one below the other."""
-    return "\n".join("\n".join(_table(table)) + "\n" for table in tables)
+    return "\n".join("\n".join(map(visible_line, _table(table))) + "\n" for table in tables)
 
 
 def conditions_text(match: RouteMatch) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from meshwright.errors import InputError
+from meshwright.nesting import MAX_DEPTH, may_be_too_deep
 
 Format = Literal["istio-config-validator", "istio-router-check"]
 _FORMATS: dict[str, Format] = {"testCases": "istio-config-validator", "tests": "istio-router-check"}
@@ -34,7 +35,12 @@ def read_tests(file: str) -> tuple[Format, list[Mapping[str, Any]]]:
     from ryaml import InvalidYamlError, loads_all  # type: ignore[attr-defined]
 
     try:
-        documents = loads_all(Path(file).read_text(encoding="utf-8"))
+        text = Path(file).read_text(encoding="utf-8")
+        if may_be_too_deep(text):
+            raise InputError(
+                file, f"is nested more than {MAX_DEPTH} levels deep", "Write the tests as lists of mappings"
+            )
+        documents = loads_all(text)
     except (OSError, UnicodeDecodeError, InvalidYamlError) as error:
         raise InputError(file, f"cannot be read: {error}", "Write the tests as YAML in UTF-8") from error
     found: list[Mapping[str, Any]] = []
