@@ -19,6 +19,7 @@ from meshwright.checks.suppression import NO_REASON, UNUSED
 from meshwright.cli.command import Command
 from meshwright.cli.mesh_of import compiled, resources_of
 from meshwright.cli.mesh_options import folder_argument, mesh_options
+from meshwright.cli.paint import FINDINGS, painted
 from meshwright.cli.terminal import note, progress, timed
 from meshwright.errors import Errors, InputError
 from meshwright.frontends import MeshOptions
@@ -111,7 +112,8 @@ def command(
     if since is not None:
         known += _known_since(since, folder, checks, options, settings)
     findings, before = without(findings, known)
-    click.echo(_reported(style, findings, hidden + before, checks), nl=False)
+    text = _reported(style, findings, hidden + before, checks)
+    click.echo(painted(text, FINDINGS) if style == "text" else text, nl=False)
     sys.exit(any(is_failure(finding, fail_on or settings.fail_on) for finding in findings))
 
 
