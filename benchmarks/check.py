@@ -30,7 +30,7 @@ from meshwright.manifests import read_folder
 REPOSITORY = Path(__file__).resolve().parents[1]
 PAGE = REPOSITORY / "docs" / "benchmarks" / "check.md"
 IN_MEMORY = "/dev/shm"
-ROUNDS = 5
+ROUNDS = 3
 RATIO = 1.5
 SIZES = (1, 10, 1000)
 
