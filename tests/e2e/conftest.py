@@ -1,74 +1,45 @@
-"""One real cluster for the whole session: API server, Argo CD, istiod and Envoy in a network namespace of its own."""
+"""One real cluster for the whole session, in a network namespace of its own, and the repositories that it syncs."""
 
-import json
 import os
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
 
 import pytest
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
-BIN = Path(os.environ.get("MESHWRIGHT_CLUSTER_BIN", ROOT / ".cache" / "cluster"))
-NETNS = "meshwright"
-T = TypeVar("T")
+from tests.e2e.cluster_under_test import BIN, HERE, NETNS, ROOT, Cluster
+from tests.e2e.reliability import Seen, Table
+from tests.e2e.repository import Repository
+
+TABLE = pytest.StashKey[Table]()
 
 
-class Cluster:
-    """Programs run inside the cluster's network namespace."""
-
-    def __init__(self, run: Path) -> None:
-        self.kubeconfig = run / "kubeconfig"
-
-    def run(self, *command: str, text: str | None = None) -> str:
-        done = subprocess.run(
-            ["ip", "netns", "exec", NETNS, "env", f"KUBECONFIG={self.kubeconfig}", *command],
-            input=text,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, f"{command}: {done.stderr}{done.stdout}"
-        return done.stdout
-
-    def kubectl(self, *arguments: str, text: str | None = None) -> str:
-        return self.run("kubectl", *arguments, text=text)
-
-    def get(self, kind: str, name: str, namespace: str) -> Any:
-        return json.loads(self.kubectl("get", kind, name, "-n", namespace, "-o", "json"))
-
-    def curl(self, url: str, *arguments: str) -> tuple[int, dict[str, str], Any]:
-        """Return status, headers (lower case) and body of an answer; the body decoded where it is JSON."""
-        raw = self.run("curl", "-s", "-i", "--max-time", "20", *arguments, url)
-        head, _, body = raw.partition("\n\n")
-        lines = head.splitlines()
-        headers = {key.lower(): value for key, value in (line.split(": ", 1) for line in lines[1:])}
-        return int(lines[0].split()[1]), headers, json.loads(body) if body.startswith("{") else body
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[TABLE] = Table()
 
 
-def wait_for(what: str, ask: Callable[[], T], want: Callable[[T], bool], seconds: float = 120) -> T:
-    """Ask until the answer is wanted; fail with the last answer."""
-    deadline = time.monotonic() + seconds
-    while True:
-        got = ask()
-        if want(got):
-            return got
-        if time.monotonic() > deadline:
-            pytest.fail(f"{what} did not come within {seconds} s; last seen: {got}")
-        time.sleep(0.5)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    page = os.environ.get("MESHWRIGHT_RELIABILITY")
+    if page and exitstatus == 0:
+        session.config.stash[TABLE].write(Path(page))
+
+
+@pytest.fixture
+def seen(request: pytest.FixtureRequest) -> Seen:
+    """Note what a test tried and saw, for docs/reliability.md: ``seen("what was tried", "what was seen")``."""
+    return request.config.stash[TABLE].note_of(request.node.path.stem)
 
 
 def _missing() -> str:
     if os.geteuid() != 0:
         return "needs root, for a network namespace"
-    for program in ("ip", "kubectl", "etcd", "redis-server", "openssl", "curl", "git"):
+    for program in ("ip", "kubectl", "etcd", "redis-server", "openssl", "curl", "git", "go"):
         if shutil.which(program) is None:
-            return f"needs the program {program} (Debian: etcd-server, redis-server, iproute2, kubernetes-client)"
+            return (
+                f"needs the program {program} (Debian: etcd-server, redis-server, iproute2, kubernetes-client, golang)"
+            )
     for binary in ("kube-apiserver", "istiod", "argocd"):
         if not (BIN / binary).exists():
             return f"needs {binary}: run tests/e2e/cluster/build.sh {BIN}"
@@ -91,3 +62,24 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         yield Cluster(run)
     finally:
         subprocess.run([HERE / "cluster" / "down.sh", run], check=False)
+        subprocess.run(["ip", "netns", "delete", NETNS], check=False)
+
+
+@pytest.fixture(scope="session")
+def project(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """This project's own apps, the guestbook and Bookinfo in three environments, synced from a copy of it."""
+    folder = tmp_path_factory.mktemp("project")
+    repository = Repository(folder, ROOT, ("main.py", "cdk8s.yaml", "apps", "dist"))
+    status, once = repository.meshwright("bootstrap", "dist")
+    assert status == 0, once
+    cluster.kubectl("apply", "--server-side", "-f", "-", text=once)
+    return repository
+
+
+@pytest.fixture(scope="session")
+def shop(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """A shop that changes from commit to commit; it is synced and answers."""
+    repository = Repository(tmp_path_factory.mktemp("shop"), HERE / "shop", ("main.py",))
+    cluster.kubectl("apply", "--server-side", "-f", str(repository.folder / "dist" / "argocd"))
+    cluster.synced(repository.git("rev-parse", "HEAD").strip(), "live-shop")
+    return repository

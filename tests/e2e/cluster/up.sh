@@ -11,8 +11,8 @@ if [ "${INSIDE:-}" != 1 ]; then
 fi
 mkdir -p "$1"; cd "$1"; run=$PWD
 ip link set lo up; for i in $(seq 10 99); do ip addr add 10.1.0.$i/32 dev lo 2>/dev/null || true; done   # addresses for workloads
-# The subshell ends at once, so that init is the parent: Envoy ends itself when the process that started it does.
-start() { (name=$1; shift; setsid "$@" > "$name.log" 2>&1 < /dev/null & echo $! > "$name.pid"); }
+# Each leaves its command, so that it can be started again after a test ended it.
+start() { (name=$1; shift; printf '%q ' "$@" > "$name.command"; setsid "$@" > "$name.log" 2>&1 < /dev/null & echo $! > "$name.pid"); }
 wait_for() { for _ in $(seq 90); do "${@:2}" > /dev/null 2>&1 && return; sleep 1; done; echo "$1 did not come up: see $run/$1.log" >&2; exit 1; }
 [ -f sa.key ] || { openssl genrsa -out sa.key 2048; openssl rsa -in sa.key -pubout -out sa.pub; } 2> /dev/null
 echo 'admin,admin,admin,system:masters' > tokens.csv
@@ -38,30 +38,45 @@ kubectl apply --validate=false -f "$(cd "$here/istiod" && go list -m -f '{{.Dir}
 kubectl apply --server-side --validate=false -f "$(cd "$here/istiod" && go list -m -f '{{.Dir}}' sigs.k8s.io/gateway-api)/config/crd/standard" > /dev/null
 crds=$(cd "$here/argocd" && go list -m -f '{{.Dir}}' github.com/argoproj/argo-cd/v3)/manifests/crds
 for kind in application appproject applicationset; do kubectl get crd ${kind}s.argoproj.io > /dev/null 2>&1 || kubectl create --validate=false -f "$crds/$kind-crd.yaml"; done
-kubectl apply --validate=false -n argocd -f - > /dev/null <<'K'
+kubectl apply --validate=false -f - > /dev/null <<'K'
 apiVersion: v1
 kind: ConfigMap
-metadata: {name: argocd-cm, labels: {app.kubernetes.io/part-of: argocd}}
+metadata: {name: argocd-cm, namespace: argocd, labels: {app.kubernetes.io/part-of: argocd}}
 data: {timeout.reconciliation: 5s, timeout.reconciliation.jitter: 0s}
 ---
 apiVersion: v1
 kind: ConfigMap
-metadata: {name: argocd-rbac-cm, labels: {app.kubernetes.io/part-of: argocd}}
+metadata: {name: argocd-rbac-cm, namespace: argocd, labels: {app.kubernetes.io/part-of: argocd}}
 ---
 apiVersion: v1
 kind: Secret
-metadata: {name: argocd-secret, labels: {app.kubernetes.io/part-of: argocd}}
+metadata: {name: argocd-secret, namespace: argocd, labels: {app.kubernetes.io/part-of: argocd}}
 stringData: {server.secretkey: lab, admin.password: lab}
 ---
 apiVersion: argoproj.io/v1alpha1
 kind: AppProject
-metadata: {name: default}
+metadata: {name: default, namespace: argocd}
 spec: {sourceRepos: ["*"], destinations: [{namespace: "*", server: "*"}], clusterResourceWhitelist: [{group: "*", kind: "*"}]}
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: istio-ingressgateway, namespace: istio-system}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: istio-ingressgateway-sds, namespace: istio-system}
+rules: [{apiGroups: [""], resources: [secrets], verbs: [get, watch, list]}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: istio-ingressgateway-sds, namespace: istio-system}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: istio-ingressgateway-sds}
+subjects: [{kind: ServiceAccount, name: istio-ingressgateway, namespace: istio-system}]
 K
 
 # istiod for Envoy as it is published: without the two filters that only Istio's own build of Envoy has, and without mTLS to upstreams.
 printf 'defaultConfig: {discoveryAddress: "127.0.0.1:15010"}\nenableAutoMtls: false\n' > mesh.yaml
-start istiod env PILOT_ENABLE_METADATA_EXCHANGE=false PILOT_ENABLE_ALPN_FILTER=false POD_NAMESPACE=istio-system POD_NAME=istiod-0 \
+start istiod env XDS_AUTH_PLAINTEXT=true PILOT_ENABLE_METADATA_EXCHANGE=false PILOT_ENABLE_ALPN_FILTER=false POD_NAMESPACE=istio-system POD_NAME=istiod-0 \
   "$bin/istiod" discovery --kubeconfig "$KUBECONFIG" --meshConfig mesh.yaml --grpcAddr 127.0.0.1:15010 --httpAddr 127.0.0.1:18080 \
   --httpsAddr 127.0.0.1:15017 --secureGRPCAddr 127.0.0.1:15012 --monitoringAddr 127.0.0.1:15014 --ctrlz_port 0
 start redis redis-server --port 16379 --save "" --bind 127.0.0.1
@@ -73,26 +88,6 @@ start argocd-application-controller env ARGOCD_FAKE_IN_CLUSTER=true argo/argocd-
   --repo-server 127.0.0.1:18081 --repo-server-plaintext --redis 127.0.0.1:16379 --app-resync 10 --metrics-port 18082
 
 wait_for istiod curl -sf 127.0.0.1:18080/ready
-cat > envoy.yaml <<'K'
-node:
-  id: router~127.0.0.1~istio-ingressgateway-1.istio-system~istio-system.svc.cluster.local
-  cluster: istio-ingressgateway
-  metadata: {NAMESPACE: istio-system, LABELS: {istio: ingressgateway, app: istio-ingressgateway}, CLUSTER_ID: Kubernetes, ISTIO_VERSION: 1.31.0}
-admin: {address: {socket_address: {address: 127.0.0.1, port_value: 15000}}}
-dynamic_resources:
-  ads_config: {api_type: GRPC, transport_api_version: V3, grpc_services: [{envoy_grpc: {cluster_name: istiod}}]}
-  lds_config: {ads: {}, resource_api_version: V3}
-  cds_config: {ads: {}, resource_api_version: V3}
-static_resources:
-  clusters:
-  - name: istiod
-    typed_extension_protocol_options:
-      envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
-        "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions
-        explicit_http_config: {http2_protocol_options: {}}
-    load_assignment: {cluster_name: istiod, endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: 15010}}}}]}]}
-K
-start envoy "$(${PYTHON:-python3} -c 'import envoy, pathlib; print(pathlib.Path(envoy.__file__).parent / "_bin" / "envoy")')" -c envoy.yaml -l warn --concurrency 1 --use-dynamic-base-id
-wait_for envoy curl -sf 127.0.0.1:15000/ready
+"$here/proxy.sh" "$run" envoy router 127.0.0.1 istio-system istio-ingressgateway '{istio: ingressgateway, app: istio-ingressgateway}' 15000
 start workloads ${PYTHON:-python3} "$here/workloads.py"
 echo "up: KUBECONFIG=$KUBECONFIG in network namespace $ns"
