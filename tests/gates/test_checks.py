@@ -92,6 +92,16 @@ def test_the_manifests_lead_to_the_line_of_the_rule_too(run: Run) -> None:
     }
 
 
+def test_a_literal_secret_is_refused_with_its_line_and_may_be_lived_with(run: Run) -> None:
+    secret = (
+        'ApiObject(shop, "s", api_version="v1", kind="Secret", metadata={"name": "x"}, stringData={"key": "hunter2"})'
+    )
+    status, told = run(secret + "\n")
+    assert status == 1
+    assert any("MW871" in line and "main.py:" in line and "stringData.key" in line for line in told)
+    assert run(secret + '.ignore("MW871", "of the tutorial")\n')[0] == 0
+
+
 def test_a_warning_is_told_and_the_folder_is_written(run: Run) -> None:
     status, (line,) = run(SERVICE, port="http2web")
     assert status == 0
