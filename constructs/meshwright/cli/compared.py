@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from meshwright.analysis.traffic_diff import DiffReport, traffic_diff
 from meshwright.errors import InputError, NothingFound
 from meshwright.frontends import MeshOptions, compile_mesh
-from meshwright.manifests import Resource, read
+from meshwright.manifests import Resource, read, sharing_texts
 
 
 def compared(before: str, after: str, options: MeshOptions) -> DiffReport:
@@ -17,7 +17,8 @@ def compared(before: str, after: str, options: MeshOptions) -> DiffReport:
     """
     if before == after == "-":
         raise InputError("diff", "both sides are standard input", "Name a folder, a file or REV:PATH for one of them")
-    old, new = _objects(before), _objects(after)
+    with sharing_texts():
+        old, new = _objects(before), _objects(after)
     traffic = traffic_diff(compile_mesh(old, options), compile_mesh(new, options))
     files, lines = _text_changes(_texts(old, before), _texts(new, after))
     return DiffReport(before, after, traffic, files, lines)

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import re2  # type: ignore[import-untyped]
@@ -38,6 +39,30 @@ def split(text: str) -> Iterator[tuple[int, int]]:
         yield start, end
         start = end
     yield start, len(text)
+
+
+_shared: dict[str, list[Chunk]] | None = None
+
+
+@contextmanager
+def sharing_texts() -> Iterator[None]:
+    """Read each text once, however many files hold it; their objects then share their values, which nobody changes."""
+    global _shared
+    _shared = {}
+    try:
+        yield
+    finally:
+        _shared = None
+
+
+def chunks_of(text: str) -> list[Chunk]:
+    """Return each document of ``text`` as JSON-shaped data, with the problems found in it."""
+    if _shared is None:
+        return list(read_chunks(text))
+    chunks = _shared.get(text)
+    if chunks is None:
+        chunks = _shared[text] = list(read_chunks(text))
+    return chunks
 
 
 def read_chunks(text: str) -> Iterator[Chunk]:

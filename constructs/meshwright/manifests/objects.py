@@ -3,7 +3,7 @@
 from typing import Any
 
 from meshwright.errors import Errors, InputError, MeshwrightError
-from meshwright.manifests.documents import Chunk, read_chunks
+from meshwright.manifests.documents import Chunk, chunks_of
 from meshwright.manifests.resource import Resource
 from meshwright.manifests.scope import ClusterScope
 from meshwright.manifests.text import Text, TextPlace
@@ -34,7 +34,7 @@ class Collector:
                 beside objects in the same file, or if the text looks like an object, as Argo CD sees it.
         """
         source = Text(file, text)
-        chunks = list(read_chunks(text))
+        chunks = chunks_of(text)
         strict = must_be_manifests or _looks_like_manifest(text)
         for chunk in chunks:
             ours = False
