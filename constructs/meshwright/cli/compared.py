@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from meshwright.analysis.traffic_diff import DiffReport, traffic_diff
+from meshwright.analysis.traffic_diff import DiffReport, settled, traffic_diff
 from meshwright.errors import InputError, NothingFound
 from meshwright.frontends import MeshOptions, compile_mesh
+from meshwright.frontends.ages import rivals, turned_round
 from meshwright.manifests import Resource, read, sharing_texts
 
 
@@ -20,6 +21,10 @@ def compared(before: str, after: str, options: MeshOptions) -> DiffReport:
     with sharing_texts():
         old, new = _objects(before), _objects(after)
     traffic = traffic_diff(compile_mesh(old, options), compile_mesh(new, options))
+    contested = list(dict.fromkeys((*rivals(new), *rivals(old))))
+    if contested:
+        meshes = (compile_mesh(turned_round(each), options) for each in (old, new))
+        traffic = settled(traffic, traffic_diff(*meshes), contested)
     files, lines = _text_changes(_texts(old, before), _texts(new, after))
     return DiffReport(before, after, traffic, files, lines)
 

@@ -3,6 +3,7 @@
 The values stand in ``change``; nothing here reads manifests or writes reports.
 """
 
+from meshwright.analysis.traffic_diff.ages import settled
 from meshwright.analysis.traffic_diff.change import (
     KINDS,
     Answer,
@@ -35,5 +36,6 @@ __all__ = [
     "TrafficDiff",
     "Way",
     "Witness",
+    "settled",
     "traffic_diff",
 ]

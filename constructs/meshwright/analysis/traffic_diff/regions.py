@@ -146,7 +146,7 @@ def place_words(entrances: Sequence[Entrance]) -> str:
     """Return where requests come in: ``from every workload``; empty for gateways, which their hosts tell."""
     sidecars = [each for each in entrances if each.way == "sidecar"]
     arriving = [each for each in entrances if each.way == "workload"]
-    told = []
+    told = ["at the gateway"] if len(entrances) > len(sidecars) + len(arriving) > 0 else []
     if sidecars:
         if all(each.everyone for each in sidecars):
             told.append("from every workload")
@@ -154,7 +154,7 @@ def place_words(entrances: Sequence[Entrance]) -> str:
             told.append(f"from {_listed(_workloads(sidecars))}")
     if arriving:
         told.append(f"arriving at {_listed(_workloads(arriving))}")
-    return ", ".join(told)
+    return " and ".join(told)
 
 
 def _workloads(entrances: Iterable[Entrance]) -> list[str]:
