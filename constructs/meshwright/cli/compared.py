@@ -1,9 +1,11 @@
 """Two sides, read and compared."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from meshwright.analysis.traffic_diff import DiffReport, settled, traffic_diff
+from meshwright.changes import Rollout, rollout
+from meshwright.changes.workloads import object_changes
 from meshwright.errors import InputError, NothingFound
 from meshwright.frontends import MeshOptions, compile_mesh
 from meshwright.frontends.ages import rivals, turned_round
@@ -20,13 +22,23 @@ def compared(before: str, after: str, options: MeshOptions) -> DiffReport:
         raise InputError("diff", "both sides are standard input", "Name a folder, a file or REV:PATH for one of them")
     with sharing_texts():
         old, new = _objects(before), _objects(after)
-    traffic = traffic_diff(compile_mesh(old, options), compile_mesh(new, options))
+    one, two = compile_mesh(old, options), compile_mesh(new, options)
+    traffic = traffic_diff(one, two)
     contested = list(dict.fromkeys((*rivals(new), *rivals(old))))
     if contested:
         meshes = (compile_mesh(turned_round(each), options) for each in (old, new))
         traffic = settled(traffic, traffic_diff(*meshes), contested)
     files, lines = _text_changes(_texts(old, before), _texts(new, after))
-    return DiffReport(before, after, traffic, files, lines)
+    order = rollout(one, two) if traffic.changes else Rollout()
+    return DiffReport(before, after, traffic, files, lines, object_changes(old, new), tuple(_sentences(order)))
+
+
+def _sentences(order: Rollout) -> Iterator[str]:
+    """Yield what is lost if all is done at once, then what to do instead."""
+    for gap in order.gaps:
+        yield f"{gap.wrong}."
+    for number, commit in enumerate(order.commits, 1):
+        yield f"Commit {number} of {len(order.commits)}: {'; '.join(step.does for step in commit.steps)}."
 
 
 def _objects(source: str) -> list[Resource]:
