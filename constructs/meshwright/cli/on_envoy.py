@@ -37,7 +37,9 @@ def _disagreements(decision: Decision, answer: EnvoyAnswer) -> list[str]:
     if decision.outcome == "route" and decision.status is None and not aborted:
         known = decision.table.clusters
         names = {each.name for each in decision.clusters if not known or each.name in known or decision.reason != "tcp"}
-        if answer.cluster not in (names or {""}):
+        missing = bool(known) and any(each.name not in known for each in decision.clusters)
+        lost = missing and answer.status == 503 and not answer.cluster  # the one that was chosen does not exist
+        if answer.cluster not in (names or {""}) and not lost:
             told.append(
                 ("cluster", " or ".join(sorted(names)) or "none", answer.cluster or f"none (status {answer.status})")
             )
