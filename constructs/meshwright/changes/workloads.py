@@ -52,7 +52,7 @@ def _aspects(before: Resource, after: Resource) -> tuple[Aspect, ...]:
         return ()
     one, two = dict(_settings(before)), dict(_settings(after))
     found = [
-        Aspect(name, one.get(name, ""), two.get(name, ""))
+        Aspect(name, *_brief(one.get(name, ""), two.get(name, "")))
         for name in {**one, **two}
         if one.get(name, "") != two.get(name, "")
     ]
@@ -131,8 +131,18 @@ def _leaves(path: str, value: Any) -> Iterator[tuple[str, str]]:
 
 def _text(value: Any) -> str:
     text = "none" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-    text = " ".join(text.split()) or '""'
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…#{_mark(text)}"
+    return " ".join(text.split()) or '""'
+
+
+def _brief(before: str, after: str) -> tuple[str, str]:
+    """Return two texts, long ones without what they begin with alike and without their ends."""
+    if max(len(before), len(after)) <= _LONGEST:
+        return before, after
+    alike = next((place for place, (one, two) in enumerate(zip(before, after, strict=False)) if one != two), 0)
+    start = max(before.rfind("/", 0, alike) + 1, alike - _LONGEST // 3, 0) if before and after else 0
+    told = [f"{'…' if start else ''}{each[start:]}" if each else "" for each in (before, after)]
+    one, two = (each if len(each) <= _LONGEST else f"{each[: _LONGEST - 1]}…" for each in told)
+    return one, two
 
 
 def _secret(value: Any) -> str:

@@ -17,7 +17,7 @@ from meshwright.analysis.traffic_diff.change import (
 from meshwright.analysis.traffic_diff.regions import match_words
 from meshwright.report.explain_json import decision_json, origin_json
 from meshwright.report.witness import request_json
-from meshwright.traffic import RouteMatch, StringMatch, Unknown
+from meshwright.traffic import Origin, RouteMatch, StringMatch, Unknown
 
 VERSION = 1
 
@@ -132,8 +132,14 @@ def _answer(answer: Answer) -> dict[str, Any]:
             }
             for each in answer.destinations
         ],
-        "origins": [origin_json(each) for each in answer.origins],
+        "origins": [_origin(each) for each in answer.origins],
     }
+
+
+def _origin(origin: Origin) -> dict[str, Any]:
+    made = origin.made_by
+    told = None if made is None else {"construct": made.path, "file": made.file, "line": made.line}
+    return {**origin_json(origin), "made_by": told}
 
 
 def _witness(witness: Witness) -> dict[str, Any]:
@@ -149,7 +155,7 @@ def _unknown(unknown: Unknown) -> dict[str, Any]:
     return {
         "feature": unknown.feature,
         "because": unknown.because,
-        "origin": None if unknown.origin is None else origin_json(unknown.origin),
+        "origin": None if unknown.origin is None else _origin(unknown.origin),
     }
 
 
@@ -158,5 +164,5 @@ def _object(change: ObjectChange) -> dict[str, Any]:
         "what": change.what,
         "resource": change.resource,
         "aspects": [_aspect(each) for each in change.aspects],
-        "origin": None if change.origin is None else origin_json(change.origin),
+        "origin": None if change.origin is None else _origin(change.origin),
     }

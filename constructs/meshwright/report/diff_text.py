@@ -15,7 +15,7 @@ from meshwright.analysis.traffic_diff.change import (
     TrafficDiff,
 )
 from meshwright.report.printable import visible_line
-from meshwright.report.witness import curl_words
+from meshwright.report.witness import replay_words
 from meshwright.traffic import Origin
 
 TITLES: dict[ChangeKind, tuple[str, str]] = {
@@ -117,10 +117,16 @@ class _Writer:
         if report.objects:
             yield ""
             yield f"{self._strong('BESIDE TRAFFIC', '2')}  workloads and other objects"
-            for change in report.objects[:_MOST_OBJECTS]:
+            changed = [each for each in report.objects if each.what == "changed"]
+            for change in changed[:_MOST_OBJECTS]:
                 yield from self._wrapped(object_words(change), "  ", "      ")
-            if len(report.objects) > _MOST_OBJECTS:
-                yield f"  and {counted(len(report.objects) - _MOST_OBJECTS, 'more object')}"
+            if len(changed) > _MOST_OBJECTS:
+                yield f"  and {counted(len(changed) - _MOST_OBJECTS, 'more object')}"
+            for what in ("added", "removed"):
+                found = [each.resource for each in report.objects if each.what == what]
+                if found:
+                    more = f" and {len(found) - _MOST_OBJECTS} more" if len(found) > _MOST_OBJECTS else ""
+                    yield from self._wrapped(f"{what}: {', '.join(found[:_MOST_OBJECTS])}{more}", "  ", "      ")
 
     def _change(self, change: Change) -> Iterator[str]:
         for region in change.regions[:_MOST_REGIONS]:
@@ -132,9 +138,10 @@ class _Writer:
         if change.because and change.because not in told:
             yield from self._wrapped(f"({change.because})", _INDENT)
         region = next((each for each in change.regions if each.witness is not None), change.regions[0])
-        if region.witness is not None:
-            yield from self._wrapped(f"try     {curl_words(region.witness)}", _INDENT, _INDENT + "        ")
-        elif region.because and region.because != change.because:
+        arriving = all(each.way == "workload" for each in region.entrances)
+        if region.witness is not None and not arriving:
+            yield from self._wrapped(f"try     {replay_words(region.witness)}", _INDENT, _INDENT + "        ")
+        elif not arriving and region.because and region.because != change.because:
             yield from self._wrapped(f"no request to try: {region.because}", _INDENT)
         yield from self._origins(region)
 
@@ -142,9 +149,18 @@ class _Writer:
         one, two = region.before.origins, region.after.origins
         if [(each.resource, each.field) for each in one] == [(each.resource, each.field) for each in two]:
             yield from self._places("by", one, two)
-            return
-        yield from self._places("before", one)
-        yield from self._places("after", two)
+        else:
+            yield from self._places("before", one)
+            yield from self._places("after", two)
+        yield from self._python(region)
+
+    def _python(self, region: Region) -> Iterator[str]:
+        """Yield the lines of the user's own program that cause it, where they are known."""
+        made = [origin.made_by for origin in (*region.after.origins, *region.before.origins)]
+        told = dict.fromkeys(f"{each.where}  {each.path}" for each in made if each is not None)
+        for number, line in enumerate(list(told)[:_MOST_ORIGINS]):
+            label = "Python" if not number else ""
+            yield from self._wrapped(f"{label:<7} {line}", _INDENT, _INDENT + "        ")
 
     def _places(self, label: str, origins: Sequence[Origin], others: Sequence[Origin] = ()) -> Iterator[str]:
         for number, origin in enumerate(origins[:_MOST_ORIGINS]):

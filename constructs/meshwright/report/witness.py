@@ -5,6 +5,7 @@ from typing import Any
 
 from meshwright.analysis.hosts import without_port
 from meshwright.analysis.traffic_diff.change import Witness
+from meshwright.analysis.traffic_diff.regions import workload_name
 from meshwright.traffic import Request
 
 _USUAL = {"http": 80, "https": 443}
@@ -26,18 +27,15 @@ def headers_of(request: Request) -> list[tuple[str, str]]:
     return list(request.headers) if same else [("host", request.authority), *request.headers]
 
 
-def curl_words(witness: Witness) -> str:
-    """Return method, URL and headers as a command line takes them."""
-    request = witness.request
+def replay_words(witness: Witness) -> str:
+    """Return method, URL and headers as ``meshwright explain`` takes them, and the workload that sends the request."""
+    request, proxy = witness.request, witness.proxy
     told = [request.method, shlex.quote(url_of(request))]
     told += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in headers_of(request)]
+    if proxy.type == "sidecar":
+        name = workload_name(dict(proxy.labels))
+        told.append(f"--from {proxy.namespace}/{'' if name == '*' or '=' in name else name}")
     return " ".join(told)
-
-
-def explain_command(witness: Witness, source: str) -> str:
-    """Return the command that replays a witness on one side."""
-    named = shlex.quote(str(witness.proxy))
-    return f"meshwright explain {shlex.quote(source)} {curl_words(witness)} --proxy {named}"
 
 
 def request_json(request: Request) -> dict[str, Any]:

@@ -56,6 +56,11 @@ def _domains(before: RouteConfiguration, after: RouteConfiguration) -> Iterator[
             yield from host.domains
 
 
+def _plainness(domain: str) -> tuple[bool, bool, int]:
+    """Return what puts the domain first that people would type."""
+    return "*" in domain, domain[:1].isdecimal() or domain.startswith("["), len(domain)
+
+
 def entrance_of(
     pair: Pair,
     all_pairs: list[Pair],
@@ -64,7 +69,7 @@ def entrance_of(
     normalisation: PathNormalisation,
 ) -> Entrance:
     """Return how requests come to the authorities of a pair; others can take none where all are exact."""
-    merged = pair.merged
+    merged = VirtualHost("", tuple(sorted(pair.domains, key=_plainness)))
     hosts = [merged]
     if any("*" in domain for domain in pair.domains):
         hosts += [each.merged for each in all_pairs if each is not pair]

@@ -8,7 +8,7 @@ from meshwright.analysis.traffic_diff.merging import Found, Merger
 from meshwright.analysis.traffic_diff.parts import Compared
 from meshwright.analysis.traffic_diff.uncovered import Place, UncoveredMerger
 from meshwright.analysis.traffic_diff.words import Names, Teller
-from meshwright.traffic import Proxy, RouteTable, Unknown
+from meshwright.traffic import Origin, Proxy, RouteTable, Unknown
 
 
 class ComparedMesh(Protocol):
@@ -44,6 +44,9 @@ class ComparedMesh(Protocol):
     def written(self, name: str) -> object:
         """Return what objects of this name say, to be compared."""
 
+    def origin(self, name: str) -> Origin | None:
+        """Return where the object of this name was written; ``None`` where there is none."""
+
 
 def traffic_diff(before: ComparedMesh, after: ComparedMesh) -> TrafficDiff:
     """Tell what changes for requests from one mesh to another.
@@ -71,10 +74,14 @@ class _Comparison:
             self._places.append(("workload", proxies, compared, False))
         names = Names(host for _, _, compared, _ in self._places for host in _hosts(compared))
         merger = Merger(Teller(names), sidecars)
-        uncovered = UncoveredMerger(self._before.written, self._after.written, names.short)
+        uncovered = UncoveredMerger(self._before.written, self._after.written)
+        encryption = self._encryption()
         for way, proxies, compared, everyone in self._places:
+            origins = encryption if way == "workload" else None
             for raw in compared.changes():
-                merger.add(Found(raw, way, proxies, everyone))
+                if way == "workload" and all(each.sni is not None for each in raw.connections):
+                    continue  # sidecars tell each other by ALPN, which requests do not show
+                merger.add(Found(raw, way, proxies, everyone, origins))
             if way != "workload":
                 old, new = _sending(compared.before.table), _sending(compared.after.table)
                 uncovered.add(old, new, Place(way, proxies, compared, everyone))
@@ -129,6 +136,13 @@ class _Comparison:
         for each in self._after.receivers():
             if each in there:
                 yield (each,), Compared(self._before.arrivals(each), self._after.arrivals(each))
+
+    def _encryption(self) -> tuple[tuple[Origin, ...], tuple[Origin, ...]]:
+        """Return where the objects stand that say otherwise on each side how workloads are called."""
+        old, new = self._before.encryption(), self._after.encryption()
+        changed = [name for name in {**new, **old} if old.get(name) != new.get(name)]
+        one, two = (tuple(filter(None, map(mesh.origin, changed))) for mesh in (self._before, self._after))
+        return one, two
 
     def _policies(self, uncovered: UncoveredMerger) -> None:
         """Compare the policies on what comes in; those that are the same on both sides cost nothing."""

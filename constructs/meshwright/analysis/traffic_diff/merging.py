@@ -27,12 +27,14 @@ class Found:
 
     Args:
         everyone: These are all sidecars there are.
+        origins: Where each side was written, if that is not for the routes to tell.
     """
 
     raw: RawChange
     way: Way
     proxies: tuple[Proxy, ...]
     everyone: bool = False
+    origins: tuple[tuple[Origin, ...], tuple[Origin, ...]] | None = None
 
 
 Key = tuple[ChangeKind, tuple[Aspect, ...], bool]
@@ -62,8 +64,8 @@ class Merger:
         raw, teller = found.raw, self._teller
         aspects = teller.aspects(raw.before, raw.after)
         key = (kind_of(raw.before, raw.after), aspects, raw.certain)
-        one = teller.answer(raw.before, origins_of(raw, before=True))
-        two = teller.answer(raw.after, origins_of(raw, before=False))
+        origins = found.origins or (origins_of(raw, before=True), origins_of(raw, before=False))
+        one, two = teller.answer(raw.before, origins[0]), teller.answer(raw.after, origins[1])
         exceptions = raw.exceptions()
         region = (one.words, two.words, frozenset(raw.matches), frozenset(exceptions))
         regions = self._changes.setdefault(key, {})

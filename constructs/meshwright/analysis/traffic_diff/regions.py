@@ -19,6 +19,8 @@ def region_words(
     """Return the requests that come in at ``entrances``, meet ``matches`` and none of ``exceptions``."""
     method, path, conditions = _parts(matches)
     hosts = host_words(entrances, short)
+    if all(each.way == "workload" for each in entrances):
+        return f"plain text to {hosts}, {place_words(entrances)}"
     unread = all(each.scheme in ("tcp", "tls") for each in entrances)
     told = hosts if unread else f"{method} {hosts}{path}".lstrip()
     if conditions:
@@ -136,7 +138,9 @@ def _names(entrance: Entrance, short: Short) -> list[str]:
     if entrance.service:
         return [f"{short(entrance.service)}{port}"]
     if not entrance.hosts or entrance.hosts == ("*",):
-        if entrance.scheme == "tcp" or entrance.way == "workload":
+        if entrance.way == "workload":
+            return [f"port {entrance.port}"]
+        if entrance.scheme == "tcp":
             return [f"port {entrance.port}" if entrance.port else "any other port"]
         return [f"any {'other ' if entrance.way == 'sidecar' else ''}host{port}"]
     return [f"{host}{port}" if ":" not in host else host for host in entrance.hosts]

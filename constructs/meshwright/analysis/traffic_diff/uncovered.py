@@ -7,7 +7,7 @@ from meshwright.analysis.decide import Decider
 from meshwright.analysis.traffic_diff.change import Answer, Aspect, Change, Entrance, Region, Way, Witness
 from meshwright.analysis.traffic_diff.connections import Connection
 from meshwright.analysis.traffic_diff.parts import Compared
-from meshwright.analysis.traffic_diff.regions import region_words
+from meshwright.analysis.traffic_diff.regions import place_words, workload_name
 from meshwright.traffic import Origin, Proxy, Request, Unknown
 
 Written = Callable[[str], object]
@@ -45,9 +45,8 @@ class Place:
 class UncoveredMerger:
     """Gathers what is not covered by the object that causes it."""
 
-    def __init__(self, before: Written, after: Written, short: Callable[[str], str]) -> None:
+    def __init__(self, before: Written, after: Written) -> None:
         self._written = (before, after)
-        self._short = short
         self._found: dict[tuple[str, str, bool, bool], Uncovered] = {}
         self.alike: dict[tuple[str, str], Unknown] = {}
 
@@ -90,10 +89,8 @@ class UncoveredMerger:
     def _change(self, found: Uncovered) -> Change:
         unknown = found.unknown
         entrances = tuple(_entrance(each) for each in found.places)
-        words = region_words(entrances, (), (), self._short)
-        if unknown.headers or unknown.query:
-            carried = [*unknown.headers, *(f"?{each}" for each in unknown.query)]
-            words += f", those with {' or '.join(carried)}"
+        carried = [*unknown.headers, *(f"?{each}" for each in unknown.query)]
+        words = " ".join(["any request", *([f"with {' or '.join(carried)}"] if carried else []), _place(entrances)])
         one, two = _words(found.before), _words(found.after)
         if one == two:
             two = f"{two}, changed"
@@ -104,6 +101,17 @@ class UncoveredMerger:
         region = Region(entrances, (), (), before, after, words, witness, because, raw=tuple(found.places))
         aspects = (Aspect(unknown.feature, one, two),)
         return Change("unknown", aspects, (region,), because=unknown.because)
+
+
+def _place(entrances: tuple[Entrance, ...]) -> str:
+    gateways = dict.fromkeys(
+        f"{each.proxy.namespace}/{workload_name(dict(each.proxy.labels))}"
+        for each in entrances
+        if each.way == "gateway"
+    )
+    told = [f"at {', '.join(gateways)}"] if gateways else []
+    others = place_words([each for each in entrances if each.way != "gateway"])
+    return " and ".join([*told, others] if others else told)
 
 
 def _words(unknown: Unknown | None) -> str:

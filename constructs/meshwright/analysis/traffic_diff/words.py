@@ -147,6 +147,8 @@ class Teller:
 
     def target_words(self, target: Target, detail: bool = False) -> str:
         """Return ``reviews v1``; in detail with port and labels."""
+        if target.host.startswith("inbound|"):
+            return "the workload"
         if target.host in _PLACES:
             return _PLACES[target.host]
         name = self.names.short(target.host)
@@ -170,6 +172,9 @@ class Teller:
                 one, two = self._whole(one, before, after), self._whole(two, after, before)
             yield Aspect("destination", one, two)
             if answers[0] != answers[1]:
+                if "fault" in differing and lost(after) < 1:
+                    faults = [self._words("fault", each.get("fault")) for each in (before, after)]
+                    yield Aspect("fault", *faults)
                 return
         for name in ASPECTS:
             if name in differing and name not in ("answer", "destination", "redirect"):

@@ -17,7 +17,7 @@ from meshwright.frontends.istio.unknowns import KINDS, unknown_settings
 from meshwright.frontends.istio.virtual_services import VirtualServices, virtual_services
 from meshwright.frontends.istio.workloads import Workloads, find_workloads
 from meshwright.manifests.resource import Resource
-from meshwright.traffic import Proxy, RouteTable, Unknown
+from meshwright.traffic import Origin, Proxy, RouteTable, Unknown
 
 if TYPE_CHECKING:
     from meshwright.frontends.gateway_api import GatewayProxy, Options
@@ -259,6 +259,11 @@ class Mesh:
         from meshwright.frontends.istio.callers import sidecars_by_view
 
         return sidecars_by_view(self)
+
+    def origin(self, name: str) -> Origin | None:
+        """Return where the object of this name was written; ``None`` where there is none."""
+        found = self._by_name.get(name)
+        return found[0].origin() if found else None
 
     def route_table(self, proxy: Proxy) -> RouteTable:
         """Return what istiod would send to a proxy."""
