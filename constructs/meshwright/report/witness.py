@@ -27,15 +27,27 @@ def headers_of(request: Request) -> list[tuple[str, str]]:
     return list(request.headers) if same else [("host", request.authority), *request.headers]
 
 
-def replay_words(witness: Witness) -> str:
-    """Return method, URL and headers as ``meshwright explain`` takes them, and the workload that sends the request."""
-    request, proxy = witness.request, witness.proxy
+def curl_words(witness: Witness) -> str:
+    """Return method, URL and headers as a command line takes them."""
+    request = witness.request
     told = [request.method, shlex.quote(url_of(request))]
     told += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in headers_of(request)]
-    if proxy.type == "sidecar":
-        name = workload_name(dict(proxy.labels))
-        told.append(f"--from {proxy.namespace}/{'' if name == '*' or '=' in name else name}")
     return " ".join(told)
+
+
+def replay_words(witness: Witness) -> str:
+    """Return what ``meshwright explain`` takes: method, URL, headers, and the workload that sends the request."""
+    proxy = witness.proxy
+    if proxy.type != "sidecar":
+        return curl_words(witness)
+    name = workload_name(dict(proxy.labels))
+    return f"{curl_words(witness)} --from {proxy.namespace}/{'' if name == '*' or '=' in name else name}"
+
+
+def explain_command(witness: Witness, source: str) -> str:
+    """Return the command that replays a witness on one side."""
+    named = shlex.quote(str(witness.proxy))
+    return f"meshwright explain {shlex.quote(source)} {curl_words(witness)} --proxy {named}"
 
 
 def request_json(request: Request) -> dict[str, Any]:
