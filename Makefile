@@ -77,6 +77,9 @@ assets: setup ## Bundle the Cytoscape.js that tools/node pins into the package
 picture: setup ## Draw the picture in docs/graph.md again
 	meshwright graph dist/prod --namespace default --format svg --output docs/pictures/bookinfo.svg
 
+soundness: setup ## Try the difference of traffic on many random pairs of meshes, and write what came of it
+	python -m benchmarks.soundness --pairs $${PAIRS:-1000} --write
+
 lock: ## Pin the newest allowed versions in Pipfile.lock and package-lock.json
 	$(MAKE) .cache/pipenv/bin/pipenv
 	PIPENV_IGNORE_VIRTUALENVS=1 .cache/pipenv/bin/pipenv lock

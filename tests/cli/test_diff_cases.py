@@ -228,3 +228,8 @@ def test_strict_mutual_tls_refuses_plain_text(tmp_path):
         "plain text to port 80, arriving at shop/cart, shop/web",
         ["the workload → connection refused"],
     )
+
+
+def test_what_else_a_rule_says_does_not_count_while_its_destination_does_not_exist(tmp_path):
+    before = gateway() + routes(V1) + subsets(("v2", "two"))
+    assert told(tmp_path, before, before.replace("subset: v1}}]", "subset: v1}}]\n    rewrite: {uri: /new}")) == []

@@ -218,7 +218,7 @@ def told(decision, found):
             shares[key] = round(shares.get(key, 0) + part, 9)
     aborted = decision.reason == "aborted"
     action = route.action if route is not None else None
-    if not isinstance(action, Forward) or decision.reason in ("preflight", "aborted", "tcp"):
+    if not isinstance(action, Forward) or decision.reason in ("preflight", "aborted", "tcp", "cluster_missing"):
         rest = ()
     else:
         rest = (

@@ -174,6 +174,7 @@ class Effects:
         facts["answer"] = "bytes" if id(route) in self.of_connections else "forward"
         if not present:
             facts["answer"] = Status(action.cluster_not_found_status or 503, "missing")
+            return  # nobody sees what else the rule says
         if id(route) in self.of_connections:
             self._add(facts, {"connection": self._connection(shares)})
             return
