@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from meshwright.frontends.configured import configured_mesh
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 def folder_argument(command: Callable[..., None]) -> Callable[..., None]:
@@ -15,8 +17,10 @@ def folder_argument(command: Callable[..., None]) -> Callable[..., None]:
     return click.argument("folder", default="dist", shell_complete=files)(command)
 
 
-def files(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+def files(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> "list[CompletionItem]":
     """Have the shell complete names of files and folders."""
+    from click.shell_completion import CompletionItem
+
     return [CompletionItem(incomplete, type="file")]
 
 
