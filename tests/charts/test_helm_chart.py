@@ -77,11 +77,12 @@ def test_a_port_that_a_service_of_it_does_not_have_is_refused(tmp_path: Path) ->
     assert "Service 'cache-web' has no port 81" in refused(chart)[0]
 
 
-def test_a_changed_chart_is_refused_with_its_digest(tmp_path: Path) -> None:
+def test_a_changed_chart_is_refused_with_its_digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = chart_folder(tmp_path / "cache", service=SERVICE)
     pin = digest(namespace_shop(), path)
     (path / "templates" / "more.yaml").write_text(CONFIG)
-    with pytest.raises(MeshwrightError, match=rf"is sha256:[0-9a-f]{{64}}, not {pin}"):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(MeshwrightError, match=rf"the digest of cache is sha256:[0-9a-f]{{64}}, not {pin}"):
         included(path, digest=pin)
 
 

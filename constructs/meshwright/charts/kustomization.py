@@ -56,7 +56,7 @@ class Kustomization(Rendered):
         whole = Path(path).resolve()
         built = (whole / overlay).resolve()
         if not built.is_relative_to(whole):
-            raise self.error(f"overlay {overlay!r} leads out of {whole}", "Give a folder inside of it")
+            raise self.error(f"overlay {overlay!r} leads out of {path}", "Give a folder inside of it")
         check_digest(self, whole, digest)
         self._check_inside(whole)
         alone = which("kustomize")

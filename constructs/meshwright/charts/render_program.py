@@ -39,16 +39,24 @@ def digest(construct: Construct, path: Path) -> str:
     if path.is_file() and not path.is_symlink():
         return f"sha256:{sha256(path.read_bytes()).hexdigest()}"
     if not path.is_dir():
-        raise construct.error(f"{path} is neither a file nor a folder", "Give the path of what is to be rendered")
+        raise construct.error(
+            f"{_seen(path)} is neither a file nor a folder", "Give the path of what is to be rendered"
+        )
     whole = sha256()
     for each in sorted(path.rglob("*")):
         if each.is_symlink() or not (each.is_file() or each.is_dir()):
-            wrong = f"{each} is a link or a device, which could lead out of {path}"
+            wrong = f"{_seen(each)} is a link or a device, which could lead out of {_seen(path)}"
             raise construct.error(wrong, "Put the file itself in its place")
         if each.is_file():
             content = sha256(each.read_bytes()).hexdigest()
             whole.update(f"{content}  {each.relative_to(path).as_posix()}\n".encode())
     return f"sha256:{whole.hexdigest()}"
+
+
+def _seen(path: Path) -> str:
+    """Return a path as seen from where the program runs, so that messages are the same on every machine."""
+    here = path.cwd()
+    return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
 
 
 def check_digest(construct: Construct, path: Path, wanted: str) -> None:
@@ -60,7 +68,7 @@ def check_digest(construct: Construct, path: Path, wanted: str) -> None:
     found = digest(construct, path)
     if found != wanted:
         raise construct.error(
-            f"the digest of {path} is {found}, not {wanted}", "Look at what changed, then give this one"
+            f"the digest of {_seen(path)} is {found}, not {wanted}", "Look at what changed, then give this one"
         )
 
 
