@@ -36,6 +36,10 @@ class InputError(MeshwrightError):
     """A folder, file, stream or revision could not be read (exit status 2)."""
 
 
+class DefinedTwice(InputError):
+    """Two objects of one kind and name, of which a cluster can hold one."""
+
+
 class NothingFound(InputError):
     """What was read holds no Kubernetes object."""
 

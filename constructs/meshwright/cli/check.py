@@ -17,12 +17,13 @@ from meshwright.checks.registry import all_checks
 from meshwright.checks.run import examine, is_failure
 from meshwright.checks.suppression import NO_REASON, UNUSED
 from meshwright.cli.command import Command
-from meshwright.cli.mesh_of import compiled, resources_of
+from meshwright.cli.mesh_of import clusters_of, compiled, resources_of
 from meshwright.cli.mesh_options import folder_argument, mesh_options
 from meshwright.cli.paint import FINDINGS, painted
 from meshwright.cli.terminal import note, progress, timed
 from meshwright.errors import Errors, InputError
 from meshwright.frontends import MeshOptions
+from meshwright.manifests import Resource
 from meshwright.manifests.revision import has_revision, path_in_repository
 from meshwright.report.findings_json import findings_json
 from meshwright.report.findings_junit import findings_junit
@@ -103,24 +104,28 @@ def command(
         complete=settings.complete if complete is None else complete,
         kubernetes=kubernetes or settings.kubernetes,
     )
-    findings, hidden = _found(folder, checks, options, settings)
+    findings: list[Finding] = []
+    hidden = 0
+    parts = clusters_of(folder)
+    for resources in parts.values():
+        told, suppressed = _examined(resources, checks, options, settings)
+        findings, hidden = findings + told, hidden + suppressed
     if write_baseline is not None:
         _write(write_baseline, baseline_text(findings))
         return
     baseline = baseline or settings.baseline
     known = [*(read_baseline(baseline) if baseline is not None else ())]
     if since is not None:
-        known += _known_since(since, folder, checks, options, settings)
+        known += [each for part in parts for each in _known_since(since, part, checks, options, settings)]
     findings, before = without(findings, known)
     text = _reported(style, findings, hidden + before, checks)
     click.echo(painted(text, FINDINGS) if style == "text" else text, nl=False)
     sys.exit(any(is_failure(finding, fail_on or settings.fail_on) for finding in findings))
 
 
-def _found(
-    folder: str, checks: Sequence[Check], options: MeshOptions, settings: Configuration
+def _examined(
+    resources: list[Resource], checks: Sequence[Check], options: MeshOptions, settings: Configuration
 ) -> tuple[list[Finding], int]:
-    resources = resources_of(folder)
     mesh = compiled(resources, options)
     with timed(f"ran {len(checks)} checks"), progress():
         return examine(mesh, resources, settings, checks)
@@ -137,7 +142,7 @@ def _known_since(
     if not has_revision(revision):
         raise InputError("--since", f"there is no git revision {revision!r} here", "Give a branch, tag or commit")
     try:
-        return entries_of(_found(before, checks, options, settings)[0])
+        return entries_of(_examined(resources_of(before), checks, options, settings)[0])
     except InputError as error:
         note(f"{error}\nSo everything found in {folder} is told.")
     except Errors as several:

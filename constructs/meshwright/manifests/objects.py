@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from meshwright.errors import Errors, InputError, MeshwrightError
+from meshwright.errors import DefinedTwice, Errors, InputError, MeshwrightError
 from meshwright.manifests.documents import Chunk, chunks_of
 from meshwright.manifests.resource import Resource
 from meshwright.manifests.scope import ClusterScope
@@ -124,7 +124,8 @@ class Collector:
         earlier = f"{first.place.file}:{first.place.line_of('')}"
         wrong = f"{second} is already defined at {earlier}, and only one of the two can reach the cluster"
         remedy = "Keep one of them, or read one environment (or one built Kustomize overlay) at a time"
-        self._error(second.place, wrong, remedy)
+        place = second.place
+        self.errors.append(DefinedTwice(f"{place.file}:{place.line_of('')}", wrong, remedy))
 
     def _add_problems(self, chunk: Chunk, source: Text) -> None:
         for problem in chunk.problems:
