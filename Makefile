@@ -47,8 +47,11 @@ faults: setup ## Kill synth a hundred times in each of its three ways
 
 helm: .cache/bin/helm ## Build helm, for the tests of charts (needs Go)
 
-e2e: setup .cache/cluster/argocd ## The whole way on a real control plane (root, Go, etcd-server, redis-server, kubectl)
-	python -m pytest -m e2e tests/e2e
+e2e: e2e-needs setup .cache/cluster/argocd ## The whole way on a real control plane, and docs/reliability.md (needs root)
+	MESHWRIGHT_RELIABILITY=docs/reliability.md python -m pytest -m e2e tests/e2e
+
+e2e-needs: ## Say what make e2e needs and this machine lacks
+	@tests/e2e/cluster/needs.sh
 
 docs: setup ## Build the documentation into site/; a warning is an error
 	NO_MKDOCS_2_WARNING=1 mkdocs build --quiet --strict

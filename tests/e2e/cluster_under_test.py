@@ -136,6 +136,9 @@ class Cluster:
 
     def synced(self, commit: str, *applications: str) -> None:
         """Wait until Argo CD says that these Applications are Synced and Healthy at a commit."""
+        wait_for(
+            "the Applications", lambda: all(self.has("application", name, "argocd") for name in applications), bool
+        )
         self.refresh(*applications)
         wanted = dict.fromkeys(applications, ("Synced", "Healthy", commit))
         wait_for("the commit", lambda: {name: self.state(name) for name in applications}, wanted.__eq__)

@@ -1,7 +1,6 @@
 """One real cluster for the whole session, in a network namespace of its own, and the repositories that it syncs."""
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -33,13 +32,9 @@ def seen(request: pytest.FixtureRequest) -> Seen:
 
 
 def _missing() -> str:
-    if os.geteuid() != 0:
-        return "needs root, for a network namespace"
-    for program in ("ip", "kubectl", "etcd", "redis-server", "openssl", "curl", "git", "go"):
-        if shutil.which(program) is None:
-            return (
-                f"needs the program {program} (Debian: etcd-server, redis-server, iproute2, kubernetes-client, golang)"
-            )
+    needs = subprocess.run([HERE / "cluster" / "needs.sh"], capture_output=True, text=True, check=False)
+    if needs.returncode:
+        return needs.stderr.strip()
     for binary in ("kube-apiserver", "istiod", "argocd"):
         if not (BIN / binary).exists():
             return f"needs {binary}: run tests/e2e/cluster/build.sh {BIN}"
