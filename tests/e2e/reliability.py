@@ -16,6 +16,7 @@ which every test passed.
 
 THEMES = {
     "test_delivery": "Delivery",
+    "test_kinds": "Every kind",
     "test_traffic": "Traffic",
     "test_gateway": "Gateway",
     "test_pull_request": "A change by pull request",

@@ -10,7 +10,7 @@ if [ "${INSIDE:-}" != 1 ]; then
   exec ip netns exec "$ns" env INSIDE=1 "$0" "$@"
 fi
 mkdir -p "$1"; cd "$1"; run=$PWD
-ip link set lo up; for i in $(seq 10 99); do ip addr add 10.1.0.$i/32 dev lo 2>/dev/null || true; done   # addresses for workloads
+ip link set lo up; for i in $(seq 9 250); do ip addr add 10.1.0.$i/32 dev lo 2>/dev/null || true; done   # addresses for workloads
 # Each leaves its command, so that it can be started again after a test ended it.
 start() { (name=$1; shift; printf '%q ' "$@" > "$name.command"; setsid "$@" > "$name.log" 2>&1 < /dev/null & echo $! > "$name.pid"); }
 wait_for() { for _ in $(seq 90); do "${@:2}" > /dev/null 2>&1 && return; sleep 1; done; echo "$1 did not come up: see $run/$1.log" >&2; exit 1; }

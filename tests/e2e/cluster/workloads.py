@@ -4,7 +4,7 @@ Each Deployment gets one ready Pod whose containers' ports are served by an echo
 EndpointSlice, and its status says available. What was made for objects that are deleted goes with them.
 
 The echo server answers 200 with JSON: {workload, path, method, headers}. One more, ``outside``, answers at
-10.1.0.99:8080 for what is no workload of the cluster.
+10.1.0.9:8080 for what is no workload of the cluster.
 """
 
 import http.server
@@ -195,7 +195,7 @@ def identity(found):
     return found["metadata"]["namespace"], found["metadata"]["name"]
 
 
-serve("outside", "10.1.0.99", 8080)
+serve("outside", "10.1.0.9", 8080)
 while True:
     try:
         reconcile()

@@ -72,7 +72,7 @@ secure = IngressGateway(
 HttpRoutes(chart, "secure-routes", hosts=["secure.example.com"], gateways=[secure], routes=[Route(to=reports)])
 
 partner = ExternalService(
-    chart, "partner", host="api.partner.example", port=8080, protocol="HTTP", endpoints=["10.1.0.99"]
+    chart, "partner", host="api.partner.example", port=8080, protocol="HTTP", endpoints=["10.1.0.9"]
 )
 outside = IngressGateway(chart, "outside", hosts=["partner.example.com"])
 HttpRoutes(chart, "partner-routes", hosts=["partner.example.com"], gateways=[outside], routes=[Route(to=partner)])
