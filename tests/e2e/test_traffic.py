@@ -12,6 +12,9 @@ from tests.e2e.repository import Repository
 pytestmark = pytest.mark.e2e
 
 PORT = 9080
+DELAY = 4.9
+"""Seconds that a delay of 5 s takes at least: timers are not exact."""
+
 SIGMAS = 4
 """How far from its mean a share may lie: a right one lies further in 6 of 100,000 runs."""
 
@@ -99,22 +102,22 @@ def test_a_fifth_of_the_requests_sees_the_canary(prod: Ask, seen: Seen) -> None:
 
 def test_faults_abort_and_delay_their_shares(dev: Ask, seen: Seen) -> None:
     counted = dev("ratings", 600)
-    aborted, delayed = counted.by(status=400), sum(seconds >= 5 for seconds in counted.seconds)
+    aborted, delayed = counted.by(status=400), sum(seconds >= DELAY for seconds in counted.seconds)
     assert counted.by(status=200) + aborted == 600
     assert abs(aborted - 180) <= bound(600, 0.3)
     assert abs(delayed - 60) <= bound(600, 0.1)
-    slowest = max(seconds for seconds in counted.seconds if seconds < 5)
+    slowest = max(seconds for seconds in counted.seconds if seconds < DELAY)
     seen(
         f"600 requests to ratings where faults abort 30 % with 400 (accepted: 180 ± {bound(600, 0.3):.0f}) and "
         f"delay 10 % by 5 s (accepted: 60 ± {bound(600, 0.1):.0f})",
-        f"{aborted} answers 400; {delayed} took 5 s or more by the clock, the slowest of the others {slowest:.2f} s",
+        f"{aborted} answers 400; {delayed} took {DELAY} s or more by the clock, the slowest of the others {slowest:.2f} s",
     )
 
 
 def test_faults_of_development_are_not_in_production(prod: Ask, seen: Seen) -> None:
     counted = prod("ratings", 600)
     assert counted.by(status=200) == 600
-    assert max(counted.seconds) < 5
+    assert max(counted.seconds) < DELAY
     seen(
         "600 requests to ratings in production, where the environment takes no faults", "600 answers 200, none delayed"
     )
