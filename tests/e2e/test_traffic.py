@@ -110,7 +110,7 @@ def test_faults_abort_and_delay_their_shares(dev: Ask, seen: Seen) -> None:
     seen(
         f"600 requests to ratings where faults abort 30 % with 400 (accepted: 180 ± {bound(600, 0.3):.0f}) and "
         f"delay 10 % by 5 s (accepted: 60 ± {bound(600, 0.1):.0f})",
-        f"{aborted} answers 400; {delayed} took {DELAY} s or more by the clock, the slowest of the others {slowest:.2f} s",
+        f"{aborted} answers 400; {delayed} took {DELAY} s or more, the slowest of the others {slowest:.2f} s",
     )
 
 
