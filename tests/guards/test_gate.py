@@ -1,6 +1,7 @@
 """What synth refuses against the last commit of the folder that it writes. git is real."""
 
 import subprocess
+import sys
 
 import pytest
 
@@ -195,6 +196,6 @@ def test_what_changes_nothing_loads_nothing(repository):
         "print([name for name in ('subprocess', 'meshwright.changes', 're2') if name in sys.modules])"
     )
     run = subprocess.run(
-        ["python", "-c", program], cwd=repository.folder.parent, capture_output=True, text=True, check=True
+        [sys.executable, "-c", program], cwd=repository.folder.parent, capture_output=True, text=True, check=True
     )
     assert run.stdout.strip() == "[]"

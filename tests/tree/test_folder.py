@@ -138,13 +138,16 @@ def test_no_path_leads_out_of_the_output(tmp_path: Path, path: str) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_a_killed_run_left_in_a_folder_is_cleared(tmp_path: Path) -> None:
+def test_what_a_killed_run_left_beside_a_folder_is_cleared(tmp_path: Path) -> None:
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    synth(tmp_path, "prod/a")
-    (tmp_path / "prod" / f".meshwright-{gone.pid}").write_text("")
-    synth(tmp_path, "prod/a", "prod/b")
-    assert files(tmp_path) == ["prod/a.k8s.yaml", "prod/b.k8s.yaml"]
+    dist = tmp_path / "dist"
+    synth(dist, "prod/a")
+    left = tmp_path / ".meshwright" / f"{gone.pid}-dist"
+    left.mkdir()
+    synth(dist, "prod/a", "prod/b")
+    assert files(dist) == ["prod/a.k8s.yaml", "prod/b.k8s.yaml"]
+    assert not left.exists()
 
 
 def test_the_current_folder_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,7 +170,9 @@ def test_a_kill_at_any_step_leaves_the_old_folders_or_the_new_ones(tmp_path: Pat
         seen.add(found == new)
         write_folder(str(dist), new, ".yaml")
         assert content(dist) == new
-        assert [path.name for path in dist.parent.iterdir()] == ["dist"], f"killed at step {stop}"
+        beside = [path.name for path in (dist.parent / ".meshwright").iterdir()]
+        assert {path.name for path in dist.parent.iterdir()} == {"dist", ".meshwright"}, f"killed at step {stop}"
+        assert [name for name in beside if name != ".gitignore"] == [], f"killed at step {stop}"
         if end == 0:
             break
     assert stop > 8
