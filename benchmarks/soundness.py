@@ -96,7 +96,9 @@ def model(size: int, requests: int, seed: int) -> tuple[Counts, list[object]]:
     )
     @given(pair=pairs(), number=st.integers(0, 2**32))
     def run(pair, number):
-        wrong.extend(f"{each} in {pair}" for each in check_pair(pair, number, requests, counts))
+        for each in check_pair(pair, number, requests, counts):
+            wrong.append(f"{each} in {pair}")
+            print(each, file=sys.stderr, flush=True)
         if counts.pairs % 50 == 0:
             print(f"{counts.pairs} pairs, {len(wrong)} exceptions", file=sys.stderr, flush=True)
 

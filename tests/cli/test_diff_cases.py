@@ -233,3 +233,14 @@ def test_strict_mutual_tls_refuses_plain_text(tmp_path):
 def test_what_else_a_rule_says_does_not_count_while_its_destination_does_not_exist(tmp_path):
     before = gateway() + routes(V1) + subsets(("v2", "two"))
     assert told(tmp_path, before, before.replace("subset: v1}}]", "subset: v1}}]\n    rewrite: {uri: /new}")) == []
+
+
+def test_a_change_on_the_way_to_a_host_that_neither_side_describes_is_told_without_a_request_that_proves_it(tmp_path):
+    before = gateway() + routes("- route: [{destination: {host: elsewhere.example.com}}]")
+    after = before.replace("example.com}}]", "example.com}}]\n    timeout: 4s")
+    assert told(tmp_path, before, after) == [("altered", "http://shop.example.com/…", ["none → 4 s"])]
+    sides = [str(tmp_path / f"{each}.yaml") for each in ("before", "after")]
+    found = json.loads(CliRunner().invoke(main, ["diff", *sides, "--format", "json"]).output)
+    (region,) = found["changes"][0]["regions"]
+    assert region["witness"] is None
+    assert region["because"] == "neither side tells the proxy of elsewhere.example.com, so no request shows it"

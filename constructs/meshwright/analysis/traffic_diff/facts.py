@@ -367,10 +367,16 @@ def concrete(decision: Decision, effects: Effects) -> Facts:
     else:
         facts = dict(effects.of(decision.route))
         facts.pop("path", None)
+        if reason == "cluster_missing":  # also of a host that neither side describes, which facts take to exist
+            kept = {name: value for name, value in facts.items() if name in ("fault", "headers", "destination")}
+            return {**kept, **_tls(decision), "answer": Status(decision.status or 503, "missing")}
         if "redirect" in facts:
             facts["redirect"] = (decision.status, decision.location)
         elif facts["answer"] == "forward":
             facts["path"], facts["host"] = decision.path, (facts.get("host"), decision.authority)
-    if decision.chain is not None and decision.chain.tls != "none":
-        facts["TLS"] = (decision.chain.tls, decision.chain.credential)
-    return facts
+    return {**facts, **_tls(decision)}
+
+
+def _tls(decision: Decision) -> Facts:
+    chain = decision.chain
+    return {"TLS": (chain.tls, chain.credential)} if chain is not None and chain.tls != "none" else {}

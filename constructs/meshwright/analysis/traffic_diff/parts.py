@@ -21,6 +21,7 @@ from meshwright.analysis.traffic_diff.facts import (
     Rewriting,
     cluster_key,
     concrete,
+    parts_of,
     same_rewriting,
 )
 from meshwright.traffic import (
@@ -250,6 +251,7 @@ class Compared:
         witness: Request,
     ) -> RawChange:
         """Return the change with a witness for which both sides really differ, if one is found."""
+        nowhere: list[str] = []
         for request in self._candidates(group, witness):
             decisions = self.before.decider.decide(request), self.after.decider.decide(request)
             if part is not None and not _led_by(part, decisions):
@@ -257,6 +259,12 @@ class Compared:
             one, two = self.before.concrete(decisions[0]), self.after.concrete(decisions[1])
             if one != two:
                 return RawChange(self, tuple(group), pair, part, old, new, request, decisions)
+            if all(each.reason == "cluster_missing" for each in decisions):
+                nowhere += [parts_of(each.name)[0] for decision in decisions for each in decision.clusters]
+        if nowhere and old != new:
+            hosts = " or ".join(dict.fromkeys(nowhere))
+            because = f"neither side tells the proxy of {hosts}, so no request shows it"
+            return RawChange(self, tuple(group), pair, part, old, new, None, None, because)
         because = "no request was found for which the two really differ"
         return RawChange(self, tuple(group), pair, part, old, new, None, None, because, certain=False)
 
