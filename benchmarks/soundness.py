@@ -1,6 +1,6 @@
 """Whether `meshwright diff` tells everything, and nothing that is not so.
 
-    python -m benchmarks.soundness [--pairs 1000] [--requests 10000] [--envoys 40] [--seed 1] [--jobs 2] [--write]
+    python -m benchmarks.soundness [--pairs 1000] [--requests 10000] [--envoys 40] [--jobs 2] [--minutes 9] [--write]
 
 Random pairs of meshes, most of them related by a few edits as two commits are: Gateways, VirtualServices with every
 kind of rule, delegates, DestinationRules, Services of every protocol, ServiceEntries, Sidecars. To each pair go random
@@ -26,6 +26,7 @@ from tests.differential.pairs import Counts, check_pair, compiled, pairs
 from tests.differential.test_istiod import without_chance
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+CHUNK = 25
 PAGE = REPOSITORY / "docs" / "benchmarks" / "soundness.md"
 
 
@@ -36,11 +37,12 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=10_000, help="to each pair")
     parser.add_argument("--envoys", type=int, default=40, help="pairs whose witnesses go to two real Envoys")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--jobs", type=int, default=2, help="processes, each with a seed of its own")
+    parser.add_argument("--jobs", type=int, default=2, help="processes")
+    parser.add_argument("--minutes", type=float, default=0, help="begin nothing after so many; 0: check all pairs")
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.relative_to(REPOSITORY)}")
     arguments = parser.parse_args()
     started = time.perf_counter()
-    counts, wrong = in_jobs(arguments.pairs, arguments.requests, arguments.seed, arguments.jobs)
+    counts, wrong = in_jobs(arguments)
     replayed, disagreements, refused = envoys(arguments.envoys, arguments.seed)
     table = "\n".join(
         [
@@ -65,21 +67,30 @@ def main() -> None:
     if arguments.write:
         text = (__doc__ or "").replace("\n    python", "\n```\npython").replace("[--write]\n", "[--write]\n```\n")
         minutes = (time.perf_counter() - started) / 60
-        run = f"Seed {arguments.seed}, {arguments.jobs} processes, {minutes:.0f} minutes:"
+        processes = "1 process" if arguments.jobs == 1 else f"{arguments.jobs} processes"
+        run = f"Seed {arguments.seed}, {processes}, {arguments.requests:,} requests a pair, {minutes:.0f} minutes:"
         PAGE.write_text(f"# Soundness of the difference\n\n{text.strip()}\n\n{run}\n\n{table}\n")
     sys.exit(bool(wrong or disagreements))
 
 
-def in_jobs(size: int, requests: int, seed: int, jobs: int) -> tuple[Counts, list[object]]:
-    """Check pairs of meshes in several processes."""
-    works = [(size // jobs + (job < size % jobs), requests, seed + job) for job in range(jobs)]
-    with multiprocessing.Pool(jobs) as pool:
-        found = pool.starmap(model, works)
-    total = Counts()
-    for counts, _ in found:
-        for name, value in vars(counts).items():
-            setattr(total, name, getattr(total, name) + value)
-    return total, [each for _, wrong in found for each in wrong]
+def in_jobs(arguments: argparse.Namespace) -> tuple[Counts, list[object]]:
+    """Check pairs of meshes in several processes, a chunk at a time, each with a seed of its own."""
+    sizes = [min(CHUNK, arguments.pairs - start) for start in range(0, arguments.pairs, CHUNK)]
+    until = time.time() + arguments.minutes * 60 if arguments.minutes else float("inf")
+    works = [(size, arguments.requests, arguments.seed * 1_000_000 + chunk, until) for chunk, size in enumerate(sizes)]
+    total, wrong = Counts(), list[object]()
+    with multiprocessing.Pool(arguments.jobs) as pool:
+        for counts, more in pool.imap(_model, works):
+            wrong += more
+            for name, value in vars(counts).items():
+                setattr(total, name, getattr(total, name) + value)
+            print(f"{total.pairs} pairs, {len(wrong)} exceptions", file=sys.stderr, flush=True)
+    return total, wrong
+
+
+def _model(work: tuple[int, int, int, float]) -> tuple[Counts, list[object]]:
+    *what, until = work
+    return model(*what) if time.time() < until else (Counts(), [])
 
 
 def model(size: int, requests: int, seed: int) -> tuple[Counts, list[object]]:
@@ -99,8 +110,6 @@ def model(size: int, requests: int, seed: int) -> tuple[Counts, list[object]]:
         for each in check_pair(pair, number, requests, counts):
             wrong.append(f"{each} in {pair}")
             print(each, file=sys.stderr, flush=True)
-        if counts.pairs % 50 == 0:
-            print(f"{counts.pairs} pairs, {len(wrong)} exceptions", file=sys.stderr, flush=True)
 
     run()
     return counts, wrong
