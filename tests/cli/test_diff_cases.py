@@ -244,3 +244,11 @@ def test_a_change_on_the_way_to_a_host_that_neither_side_describes_is_told_witho
     (region,) = found["changes"][0]["regions"]
     assert region["witness"] is None
     assert region["because"] == "neither side tells the proxy of elsewhere.example.com, so no request shows it"
+
+
+def test_a_gateway_that_only_one_side_names_has_what_gateways_without_a_selector_say_on_the_other(tmp_path):
+    everywhere = gateway().replace("selector: {istio: ingressgateway}", "selector: {}") + routes(WEB)
+    inner = gateway("inner", 8080, selector="inner")
+    found = told(tmp_path, everywhere, everywhere + inner)
+    assert [(kind, words) for kind, words, _ in found] == [("altered", "http://any host:8080/…")]
+    assert [kind for kind, *_ in told(tmp_path, everywhere + inner, inner)] == ["refused", "altered"]

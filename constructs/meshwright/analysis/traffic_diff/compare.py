@@ -96,7 +96,7 @@ class _Comparison:
         )
 
     def _gateways(self) -> Iterator[Compared]:
-        """Yield each gateway; one that is not there on a side does nothing there."""
+        """Yield each gateway; one that no Gateway names on a side does there what Gateways without a selector say."""
         old, new = dict.fromkeys(self._before.gateways()), dict.fromkeys(self._after.gateways())
         pairs = [(each, each) for each in new if each in old]
         gone, come = [each for each in old if each not in new], [each for each in new if each not in old]
@@ -106,11 +106,9 @@ class _Comparison:
                 gone.remove(twin)
                 pairs.append((twin, each))
             else:
-                yield Compared(RouteTable(each), self._after.route_table(each))
-        for one, two in pairs:
+                pairs.append((each, each))
+        for one, two in (*pairs, *((each, each) for each in gone)):
             yield Compared(self._before.route_table(one), self._after.route_table(two))
-        for each in gone:
-            yield Compared(self._before.route_table(each), RouteTable(each))
 
     def _groups_of_senders(self) -> list[list[Proxy]]:
         """Return the sidecars that both sides have, those that do the same on both together.
