@@ -122,6 +122,8 @@ def envoys(size: int, seed: int) -> tuple[int, list[str], int]:
         How many decisions, what they disagree about, and how many pairs Envoy does not even start with.
     """
     replayed, refused, disagreements = 0, 0, list[str]()
+    if not size:
+        return replayed, disagreements, refused
 
     @seeded(seed)
     @settings(
@@ -145,8 +147,7 @@ def envoys(size: int, seed: int) -> tuple[int, list[str], int]:
             else:
                 replayed += len(decisions)
 
-    if size:
-        run()
+    run()
     return replayed, disagreements, refused
 
 
