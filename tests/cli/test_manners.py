@@ -87,6 +87,11 @@ def test_quiet_leaves_the_answer_alone() -> None:
     assert run("compile", "dist", "--quiet").stdout == run("compile", "dist").stdout
 
 
+def test_quiet_checks_tell_findings_alone() -> None:
+    assert run("check", "dist/argocd", "--quiet").stdout == ""
+    assert run("check", "dist/argocd").stdout != ""
+
+
 @pytest.mark.parametrize(
     ("environment", "coloured"),
     [

@@ -20,7 +20,7 @@ from meshwright.cli.command import Command
 from meshwright.cli.mesh_of import clusters_of, compiled, resources_of
 from meshwright.cli.mesh_options import folder_argument, mesh_options
 from meshwright.cli.paint import FINDINGS, painted
-from meshwright.cli.terminal import note, progress, timed
+from meshwright.cli.terminal import is_quiet, note, progress, timed
 from meshwright.errors import Errors, InputError
 from meshwright.frontends import MeshOptions
 from meshwright.manifests import Resource
@@ -163,7 +163,9 @@ def _reported(style: str, findings: Sequence[Finding], hidden: int, checks: Sequ
         return findings_sarif(findings, titles)
     if style == "junit":
         return findings_junit(findings, titles)
-    return {"json": findings_json, "markdown": findings_markdown, "text": findings_text}[style](findings, hidden)
+    if style == "text":
+        return findings_text(findings, hidden, counted=not is_quiet())
+    return {"json": findings_json, "markdown": findings_markdown}[style](findings, hidden)
 
 
 def _listed(checks: Sequence[Check]) -> str:

@@ -48,6 +48,11 @@ def _verbosity() -> int:
     return int(ctx.meta.get(_VERBOSITY, 0)) if ctx is not None else 0
 
 
+def is_quiet() -> bool:
+    """Tell whether nothing beside the answer is to be told."""
+    return _verbosity() < 0
+
+
 def note(text: str, *, err: bool = True) -> None:
     """Tell something beside the answer, unless ``--quiet``."""
     if _verbosity() >= 0:

@@ -9,15 +9,16 @@ from meshwright.report.printable import visible_line
 from meshwright.traffic import Origin
 
 
-def findings_text(findings: Sequence[Finding], hidden: int = 0) -> str:
-    """Return all findings but the unknown ones, and a line that counts everything.
+def findings_text(findings: Sequence[Finding], hidden: int = 0, *, counted: bool = True) -> str:
+    """Return all findings but the unknown ones, and if ``counted`` a line that counts everything.
 
     Args:
         findings: In the order to be told.
         hidden: How many were suppressed or are in the baseline.
     """
     told = [line for finding in findings if finding.severity != "unknown" for line in _lines(finding)]
-    return "\n".join([*map(visible_line, told), *_summary(findings, hidden)]) + "\n"
+    lines = [*map(visible_line, told), *(_summary(findings, hidden) if counted else ())]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def place_text(finding: Finding) -> str:
