@@ -72,4 +72,8 @@ def _is_running(process: int) -> bool:
         return False
     except OSError:
         return True
-    return True
+    try:  # one that was killed, and that nobody has waited for yet
+        with open(f"/proc/{process}/stat", "rb") as state:  # noqa: PTH123
+            return b") Z " not in state.read()
+    except OSError:
+        return True
