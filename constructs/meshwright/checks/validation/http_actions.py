@@ -17,6 +17,7 @@ from meshwright.checks.validation.values import (
     regex_flaw,
 )
 from meshwright.frontends.istio.durations import parse_nanoseconds
+from meshwright.frontends.istio.faults import GRPC_STATUS
 from meshwright.frontends.istio.objects import entries, integer, section, text, texts
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "OPTIONS", "TRACE", "*"})
@@ -41,27 +42,6 @@ _RETRY_ON = frozenset(
     ]
 )
 """Source: Envoy docs, "HTTP router", x-envoy-retry-on and x-envoy-retry-grpc-on."""
-_GRPC = frozenset(
-    [
-        "OK",
-        "CANCELLED",
-        "UNKNOWN",
-        "INVALID_ARGUMENT",
-        "DEADLINE_EXCEEDED",
-        "NOT_FOUND",
-        "ALREADY_EXISTS",
-        "PERMISSION_DENIED",
-        "RESOURCE_EXHAUSTED",
-        "FAILED_PRECONDITION",
-        "ABORTED",
-        "OUT_OF_RANGE",
-        "UNIMPLEMENTED",
-        "INTERNAL",
-        "UNAVAILABLE",
-        "DATA_LOSS",
-        "UNAUTHENTICATED",
-    ]
-)
 _STATUSES = frozenset(status.value for status in HTTPStatus)
 """Source: IANA, "HTTP Status Code Registry"."""
 _LARGE, _TOO_LARGE = 100 * 1024, 1024 * 1024
@@ -107,7 +87,7 @@ def _abort_faults(path: str, abort: Mapping[str, Any]) -> Faults:
     yield from at(f"{path}.percentage.value", fraction_flaw(number(section(abort.get("percentage")).get("value"))))
     if abort.get("grpcStatus") is not None:
         status = text(abort["grpcStatus"])
-        if status not in _GRPC:
+        if status not in GRPC_STATUS:
             remedy = "Name one in capitals, such as NOT_FOUND."
             yield Fault(f"{path}.grpcStatus", f'"{status}" is no status of gRPC', remedy)
     elif abort.get("http2Error") is not None:

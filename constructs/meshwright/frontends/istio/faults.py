@@ -9,7 +9,7 @@ from meshwright.frontends.istio.matches import string_match
 from meshwright.frontends.istio.objects import entries, integer, section, text, texts
 from meshwright.traffic import CorsPolicy, Fault, FaultAbort, FaultDelay, StringMatch
 
-_GRPC_STATUS = {
+GRPC_STATUS = {
     name: number
     for number, name in enumerate(
         (
@@ -73,7 +73,7 @@ def _abort(written: Mapping[str, Any]) -> FaultAbort | None:
     if written.get("httpStatus") is not None:
         return FaultAbort(percent, http_status=integer(written["httpStatus"]), denominator=denominator)
     if written.get("grpcStatus") is not None:
-        status = _GRPC_STATUS.get(text(written["grpcStatus"]), 0)
+        status = GRPC_STATUS.get(text(written["grpcStatus"]), 0)
         return FaultAbort(percent, grpc_status=status, denominator=denominator)
     return None
 
